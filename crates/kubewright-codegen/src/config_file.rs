@@ -1,0 +1,498 @@
+//! Reads `kubewright.toml`.
+//!
+//! Owns: the TOML form of the options and of the overrides, and the place of each in the file.
+//! Must not know: how files are opened, what the options do.
+//!
+//! ```toml
+//! # Every flag of `kubewright generate` can stand here under its own name; a flag wins.
+//! only = ["storage.example.com/*"]
+//! emit = ["types", "client"]
+//! core = "own"
+//! derives = ["Eq", "Hash"]
+//!
+//! # Module names by group.
+//! [modules]
+//! "storage.example.com" = "storage"
+//!
+//! # One table for each path; `*` stands for what comes before or after.
+//! [[override]]
+//! path = "storage.example.com/v1/Backup:spec.keepCopies"
+//! rename = "copies"
+//!
+//! [[override]]
+//! path = "*.schedule"
+//! type = "my_crate::Cron"
+//!
+//! [[override]]
+//! path = "*/Snapshot"
+//! only-verbs = ["get", "list", "watch", "delete"]
+//! no-status = true
+//! ```
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::options::{Artefacts, InvalidOption, Options, check_module_name};
+use crate::overrides::{Action, ConfigPosition, Method, Override, OverrideSet, PathMatch, Verb};
+
+/// Reads the options that `text`, the content of `file`, gives; all others keep their defaults.
+///
+/// `kubewright-path` is taken as it stands; whoever knows where the file lies makes it absolute.
+///
+/// # Errors
+/// When `text` is not TOML, has a key that is no option, or a value that its option does not accept.
+pub fn read(file: &str, text: &str) -> Result<Options, ConfigError> {
+    let place = Place {
+        file: file.into(),
+        text,
+    };
+    let form: Form = toml::from_str(text).map_err(|error| {
+        let message = error.message().trim_end().replace('\n', ", ");
+        place.error(error.span().map_or(0, |span| span.start), message)
+    })?;
+    form.into_options(&place)
+}
+
+/// A mistake in `kubewright.toml`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{file}:{line}:{column}: {message}")]
+pub struct ConfigError {
+    /// The file as the user named it.
+    pub file: Arc<str>,
+    /// From 1.
+    pub line: u32,
+    /// From 1, in characters.
+    pub column: u32,
+    /// What is wrong, and what would be right.
+    pub message: String,
+}
+
+/// The file and its text, to turn byte offsets into lines.
+struct Place<'a> {
+    file: Arc<str>,
+    text: &'a str,
+}
+
+impl Place<'_> {
+    fn line_and_column(&self, offset: usize) -> (u32, u32) {
+        let before = self.text.get(..offset).unwrap_or(self.text);
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let line = before.matches('\n').count() + 1;
+        let column = before[line_start..].chars().count() + 1;
+        (
+            u32::try_from(line).unwrap_or(u32::MAX),
+            u32::try_from(column).unwrap_or(u32::MAX),
+        )
+    }
+
+    fn error(&self, offset: usize, message: String) -> ConfigError {
+        let (line, column) = self.line_and_column(offset);
+        ConfigError {
+            file: self.file.clone(),
+            line,
+            column,
+            message,
+        }
+    }
+
+    fn parse<T: FromStr<Err = InvalidOption>>(
+        &self,
+        text: &Spanned<String>,
+    ) -> Result<T, ConfigError> {
+        text.get_ref()
+            .parse()
+            .map_err(|error| self.invalid(text, &error))
+    }
+
+    fn parse_all<T: FromStr<Err = InvalidOption>, C: FromIterator<T>>(
+        &self,
+        texts: &[Spanned<String>],
+    ) -> Result<C, ConfigError> {
+        texts.iter().map(|text| self.parse(text)).collect()
+    }
+
+    fn invalid(&self, text: &Spanned<String>, error: &InvalidOption) -> ConfigError {
+        self.error(text.span().start, error.to_string())
+    }
+}
+
+/// The file, before its values are understood.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Form {
+    #[serde(rename = "crate")]
+    crate_name: Option<Spanned<String>>,
+    #[serde(default)]
+    only: Vec<Spanned<String>>,
+    emit: Option<Vec<Spanned<String>>>,
+    core: Option<Spanned<String>>,
+    k8s_version: Option<Spanned<String>>,
+    #[serde(default)]
+    strict: bool,
+    jobs: Option<NonZeroUsize>,
+    kubewright_path: Option<PathBuf>,
+    #[serde(default)]
+    derives: Vec<Spanned<String>>,
+    #[serde(default)]
+    optional_required: bool,
+    #[serde(default)]
+    modules: BTreeMap<String, Spanned<String>>,
+    #[serde(default, rename = "override")]
+    overrides: Vec<OverrideForm>,
+}
+
+/// One `[[override]]`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct OverrideForm {
+    path: Spanned<String>,
+    rename: Option<Spanned<String>>,
+    #[serde(rename = "type")]
+    type_text: Option<Spanned<String>>,
+    #[serde(default)]
+    derive: Vec<Spanned<String>>,
+    #[serde(default)]
+    attribute: Vec<Spanned<String>>,
+    #[serde(rename = "extern")]
+    extern_path: Option<Spanned<String>>,
+    #[serde(default)]
+    skip: bool,
+    only_verbs: Option<Vec<Spanned<String>>>,
+    skip_verbs: Option<Vec<Spanned<String>>>,
+    #[serde(default)]
+    readonly: bool,
+    #[serde(default)]
+    no_status: bool,
+    #[serde(default)]
+    method: Vec<MethodForm>,
+}
+
+/// One entry of `method`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct MethodForm {
+    name: Spanned<String>,
+    verb: Spanned<String>,
+    subresource: Option<String>,
+    input: Option<Spanned<String>>,
+    result: Option<Spanned<String>>,
+}
+
+impl Form {
+    fn into_options(self, place: &Place<'_>) -> Result<Options, ConfigError> {
+        let Self {
+            crate_name,
+            only,
+            emit,
+            core,
+            k8s_version,
+            strict,
+            jobs,
+            kubewright_path,
+            derives,
+            optional_required,
+            modules,
+            overrides,
+        } = self;
+        let mut rules = OverrideSet::default();
+        for form in overrides {
+            for rule in form.into_overrides(place)? {
+                rules.push(rule);
+            }
+        }
+        for name in modules.values() {
+            check_module_name(name.get_ref()).map_err(|error| place.invalid(name, &error))?;
+        }
+        let default = Options::default();
+        Ok(Options {
+            crate_name: crate_name.map(|name| place.parse(&name)).transpose()?,
+            only: place.parse_all(&only)?,
+            emit: match emit {
+                Some(emit) => Artefacts::new(place.parse_all::<_, Vec<_>>(&emit)?),
+                None => default.emit,
+            },
+            core: core.map_or(Ok(default.core), |core| place.parse(&core))?,
+            k8s_version: k8s_version
+                .map_or(Ok(default.k8s_version), |version| place.parse(&version))?,
+            strict,
+            jobs,
+            kubewright_path,
+            derives: place.parse_all(&derives)?,
+            optional_required,
+            modules: modules
+                .into_iter()
+                .map(|(group, name)| (group, name.into_inner()))
+                .collect(),
+            overrides: rules,
+        })
+    }
+}
+
+impl OverrideForm {
+    fn into_overrides(self, place: &Place<'_>) -> Result<Vec<Override>, ConfigError> {
+        let Self {
+            path,
+            rename,
+            type_text,
+            derive,
+            attribute,
+            extern_path,
+            skip,
+            only_verbs,
+            skip_verbs,
+            readonly,
+            no_status,
+            method,
+        } = self;
+        let verbs = |texts: Vec<Spanned<String>>| place.parse_all::<Verb, BTreeSet<_>>(&texts);
+        let mut actions = Vec::new();
+        if let Some(name) = rename {
+            actions.push(Action::Rename(place.parse(&name)?));
+        }
+        if let Some(text) = type_text {
+            actions.push(Action::Type(place.parse(&text)?));
+        }
+        if !derive.is_empty() {
+            actions.push(Action::Derive(place.parse_all(&derive)?));
+        }
+        if !attribute.is_empty() {
+            actions.push(Action::Attribute(place.parse_all(&attribute)?));
+        }
+        if let Some(path) = extern_path {
+            actions.push(Action::Extern(place.parse(&path)?));
+        }
+        if skip {
+            actions.push(Action::Skip);
+        }
+        if let Some(texts) = only_verbs {
+            actions.push(Action::OnlyVerbs(verbs(texts)?));
+        }
+        if let Some(texts) = skip_verbs {
+            actions.push(Action::SkipVerbs(verbs(texts)?));
+        }
+        if readonly {
+            actions.push(Action::ReadOnly);
+        }
+        if no_status {
+            actions.push(Action::NoStatus);
+        }
+        for form in method {
+            actions.push(Action::Method(form.into_method(place)?));
+        }
+        let start = path.span().start;
+        if actions.is_empty() {
+            let message = format!(
+                "the override of `{}` changes nothing; give it a `rename`, `type`, \
+                 `derive`, `attribute`, `extern`, `skip`, `only-verbs`, `skip-verbs`, `readonly`, \
+                 `no-status` or `method`",
+                path.get_ref()
+            );
+            return Err(place.error(start, message));
+        }
+        let chosen: PathMatch = place.parse(&path)?;
+        let (line, _) = place.line_and_column(start);
+        let at = ConfigPosition {
+            file: place.file.clone(),
+            line,
+        };
+        let rule = |action| Override {
+            path: chosen.clone(),
+            at: Some(at.clone()),
+            action,
+        };
+        Ok(actions.into_iter().map(rule).collect())
+    }
+}
+
+impl MethodForm {
+    fn into_method(self, place: &Place<'_>) -> Result<Method, ConfigError> {
+        let Self {
+            name,
+            verb,
+            subresource,
+            input,
+            result,
+        } = self;
+        Ok(Method {
+            name: place.parse(&name)?,
+            verb: place.parse(&verb)?,
+            subresource: subresource.map(String::into_boxed_str),
+            input: input.map(|path| place.parse(&path)).transpose()?,
+            result: result.map(|path| place.parse(&path)).transpose()?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::{Artefact, CoreSource, Derive, KubernetesVersion};
+
+    #[track_caller]
+    fn check_error(text: &str, expected: &str) {
+        let error = read("kubewright.toml", text)
+            .expect_err("an error")
+            .to_string();
+        assert!(error.contains(expected), "{error}");
+    }
+
+    #[test]
+    fn an_empty_file_is_the_defaults() {
+        let options = read("kubewright.toml", "").expect("options");
+        let Options {
+            crate_name,
+            only,
+            emit,
+            core,
+            k8s_version,
+            strict,
+            jobs,
+            kubewright_path,
+            derives,
+            optional_required,
+            modules,
+            overrides,
+        } = options;
+        assert!(
+            crate_name.is_none() && only.is_empty() && kubewright_path.is_none() && jobs.is_none()
+        );
+        assert_eq!(emit, Artefacts::default());
+        assert_eq!(
+            (core, k8s_version),
+            (CoreSource::K8sOpenapi, KubernetesVersion::NEWEST)
+        );
+        assert!(!strict && !optional_required && derives.is_empty() && modules.is_empty());
+        assert!(overrides.is_empty());
+    }
+
+    #[test]
+    fn every_option_can_be_given() {
+        let text = r#"
+crate = "example"
+only = ["a.io/*"]
+emit = ["client"]
+core = "own"
+k8s-version = "1.36"
+strict = true
+jobs = 3
+kubewright-path = "../kubewright"
+derives = ["Eq", "my::Derive"]
+optional-required = true
+[modules]
+"a.io" = "a"
+"#;
+        let options = read("kubewright.toml", text).expect("options");
+        assert_eq!(
+            options.crate_name.as_ref().map(|name| name.as_str()),
+            Some("example")
+        );
+        assert!(options.selects("a.io", "K") && !options.selects("b.io", "K"));
+        assert!(options.emit.contains(Artefact::Types) && options.emit.contains(Artefact::Client));
+        assert!(!options.emit.contains(Artefact::Apply));
+        assert_eq!(options.core, CoreSource::Own);
+        assert_eq!(options.k8s_version.minor(), 36);
+        assert!(options.strict && options.optional_required);
+        assert_eq!(options.threads().get(), 3);
+        assert_eq!(options.kubewright_path, Some("../kubewright".into()));
+        assert_eq!(
+            options.derives,
+            BTreeSet::from([Derive::Eq, Derive::Path("my::Derive".into())])
+        );
+        assert_eq!(options.modules.get("a.io").map(String::as_str), Some("a"));
+        for name in Options::NAMES {
+            assert!(
+                text.lines()
+                    .any(|line| line.starts_with(name) || line == format!("[{name}]")),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_action_can_be_given() {
+        let text = r##"
+[[override]]
+path = "a.io/v1/K"
+rename = "Other"
+type = "Vec<my::T>"
+derive = ["Hash"]
+attribute = ["my::helper(skip)"]
+extern = "my::T"
+skip = true
+only-verbs = ["get"]
+skip-verbs = ["deleteCollection"]
+readonly = true
+no-status = true
+method = [{ name = "rollback", verb = "create", subresource = "rollback", input = "my::In", result = "my::Out" }]
+"##;
+        let options = read("kubewright.toml", text).expect("options");
+        let names: Vec<&str> = options
+            .overrides
+            .iter()
+            .map(|rule| rule.action.name())
+            .collect();
+        assert_eq!(
+            names,
+            [
+                "rename",
+                "type",
+                "derive",
+                "attribute",
+                "extern",
+                "skip",
+                "only-verbs",
+                "skip-verbs",
+                "readonly",
+                "no-status",
+                "method"
+            ]
+        );
+        let at = options
+            .overrides
+            .iter()
+            .next()
+            .and_then(|rule| rule.at.clone())
+            .expect("a place");
+        assert_eq!(at.to_string(), "kubewright.toml:3");
+    }
+
+    #[test]
+    fn mistakes_are_placed() {
+        check_error("strict = yes", "kubewright.toml:1:10: ");
+        check_error(
+            "\ncrates = \"x\"",
+            "kubewright.toml:2:1: unknown field `crates`",
+        );
+        check_error(
+            "\n\ncore = \"mine\"",
+            "kubewright.toml:3:8: `mine` is no source of core types",
+        );
+        check_error(
+            "only = [\n  \"a/b\",\n  \"c\",\n]",
+            "kubewright.toml:3:3: `c` selects no kind",
+        );
+        check_error(
+            "[modules]\n\"a.io\" = \"fn\"",
+            "kubewright.toml:2:10: `fn` is no name for a module",
+        );
+        check_error(
+            "[[override]]\npath = \"a.io/v1/K\"",
+            "kubewright.toml:2:8: the override of `a.io/v1/K` changes nothing",
+        );
+        check_error(
+            "[[override]]\npath = \"K\"\nskip = true",
+            "kubewright.toml:2:8: `K` is no path",
+        );
+        check_error(
+            "[[override]]\npath = \"*/K\"\nonly-verbs = [\"updateStatus\"]",
+            "no-status",
+        );
+        check_error("jobs = 0", "kubewright.toml:1:8: ");
+    }
+}
