@@ -1,0 +1,43 @@
+//! CustomResourceDefinition documents and their structural schemas.
+//!
+//! [`read`] turns the text of a file (YAML as kubectl reads it, or JSON) into
+//! [`Definition`]s, keeping everything that was written, and a [`Position`] for
+//! every schema node. [`merge`] joins what several files gave. The crate does no
+//! I/O and is not async.
+
+mod budget;
+mod cursor;
+mod definition;
+mod error;
+mod event;
+mod few;
+mod json;
+mod limits;
+mod merge;
+mod merge_keys;
+mod names;
+mod path;
+mod position;
+mod properties;
+mod read;
+mod scalar;
+mod schema;
+mod v1beta1;
+mod version;
+mod write;
+mod yaml;
+
+pub use definition::{ApiVersion, Definition, Names, Scope, Source};
+pub use error::ReadError;
+pub use few::Few;
+pub use limits::Limits;
+pub use merge::merge;
+pub use path::{SchemaPath, Step};
+pub use position::Position;
+pub use properties::Properties;
+pub use read::{Documents, Skipped, read};
+pub use schema::{AdditionalProperties, DeclaredType, Rest, Rule, Schema};
+pub use version::{PrinterColumn, Scale, SelectableField, Version};
+
+/// A JSON value, for the parts of a document whose form is open.
+pub type Value = serde_json::Value;

@@ -1,0 +1,214 @@
+//! What YAML scalars mean, to the letter as go-yaml v2 resolves them, which kubectl
+//! reads with: mostly YAML 1.1, so that `yes` is a boolean and `0777` is octal.
+//!
+//! Owns: plain and tagged scalars, and how Go turns numbers into JSON and into keys.
+//! Must not know: where scalars come from or go.
+
+use std::borrow::Cow;
+
+use serde_json::Number;
+
+use crate::event::Scalar;
+
+/// The meaning of a plain scalar without a tag.
+pub(crate) fn plain(text: Cow<'_, str>) -> Scalar<'_> {
+    let Some(first) = text.as_bytes().first() else { return Scalar::Null };
+    match first {
+        b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' | b'~' | b'<' => {
+            word(&text).unwrap_or(Scalar::Text(text))
+        }
+        b'.' => word(&text).or_else(|| float(&text)).unwrap_or(Scalar::Text(text)),
+        b'+' | b'-' | b'0'..=b'9' => {
+            word(&text).or_else(|| number(&text)).unwrap_or(Scalar::Text(text))
+        }
+        _ => Scalar::Text(text),
+    }
+}
+
+/// The meaning of a scalar with a tag, which is parted as the parser does.
+pub(crate) fn tagged<'a>(
+    text: Cow<'a, str>,
+    is_plain: bool,
+    handle: &str,
+    suffix: &str,
+) -> Result<Scalar<'a>, String> {
+    const CORE: &str = "tag:yaml.org,2002:";
+    let name = match (handle, suffix) {
+        (CORE, name) => name,
+        ("" | "!", name) if name.starts_with(CORE) => &name[CORE.len()..],
+        // The tag `!` says only that the scalar is not plain text.
+        ("", "!") | ("!", "") if is_plain => return Ok(plain(text)),
+        // go-yaml gives the text of a scalar whose tag it does not know.
+        _ => return Ok(Scalar::Text(text)),
+    };
+    let found = match name {
+        "str" => return Ok(Scalar::Text(text)),
+        "binary" => return binary(&text).map(|text| Scalar::Text(Cow::Owned(text))),
+        "bool" | "int" | "float" | "null" => plain(text.clone()),
+        "timestamp" if is_timestamp(&text) => return Ok(Scalar::Text(text)),
+        "timestamp" => return Err(format!("cannot decode `{text}` as a !!timestamp")),
+        _ => return Ok(Scalar::Text(text)),
+    };
+    match (name, &found) {
+        ("bool", Scalar::Bool(_)) | ("null", Scalar::Null) => Ok(found),
+        ("float", Scalar::Number(_) | Scalar::NotFinite(_)) => Ok(found),
+        ("int", Scalar::Number(_)) if !is_float(&text) => Ok(found),
+        _ => Err(format!("cannot decode `{text}` as a !!{name}")),
+    }
+}
+
+/// A float as Go's JSON writes it: one without a fraction is an integer.
+pub(crate) fn float_number(value: f64) -> Option<Number> {
+    // Go writes floats from 1e21 on with an exponent.
+    if value.fract() == 0.0 && value.abs() < 1e21 {
+        // 2^63 and 2^64 are exact as floats, so the comparisons are as well.
+        if (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&value) {
+            return Some(Number::from(value as i64));
+        }
+        if (0.0..18_446_744_073_709_551_616.0).contains(&value) {
+            return Some(Number::from(value as u64));
+        }
+    }
+    Number::from_f64(value)
+}
+
+/// A number as the key of a JSON object, as sigs.k8s.io/yaml spells it.
+pub(crate) fn number_key(number: &Number) -> String {
+    number.to_string()
+}
+
+fn word<'a>(text: &str) -> Option<Scalar<'a>> {
+    Some(match text {
+        "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
+            Scalar::Bool(true)
+        }
+        "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
+            Scalar::Bool(false)
+        }
+        "" | "~" | "null" | "Null" | "NULL" => Scalar::Null,
+        ".nan" | ".NaN" | ".NAN" => Scalar::NotFinite(".nan"),
+        ".inf" | ".Inf" | ".INF" | "+.inf" | "+.Inf" | "+.INF" => Scalar::NotFinite(".inf"),
+        "-.inf" | "-.Inf" | "-.INF" => Scalar::NotFinite("-.inf"),
+        "<<" => Scalar::Merge,
+        _ => return None,
+    })
+}
+
+fn number<'a>(text: &str) -> Option<Scalar<'a>> {
+    if is_timestamp(text) {
+        return None;
+    }
+    let text: Cow<'_, str> =
+        if text.contains('_') { Cow::Owned(text.replace('_', "")) } else { Cow::Borrowed(text) };
+    if let Some(number) = integer(&text) {
+        return Some(Scalar::Number(number));
+    }
+    if is_yaml_float(&text) { float(&text) } else { None }
+}
+
+fn float<'a>(text: &str) -> Option<Scalar<'a>> {
+    let value: f64 = text.parse().ok()?;
+    if !value.is_finite() {
+        return None;
+    }
+    float_number(value).map(Scalar::Number)
+}
+
+/// Go's `strconv.ParseInt(text, 0, 64)`, then `ParseUint`.
+fn integer(text: &str) -> Option<Number> {
+    let (negative, signed, digits) = match text.as_bytes().first()? {
+        b'-' => (true, true, &text[1..]),
+        b'+' => (false, true, &text[1..]),
+        _ => (false, false, text),
+    };
+    let (radix, digits) = match digits.as_bytes() {
+        [b'0', b'x' | b'X', ..] => (16, &digits[2..]),
+        [b'0', b'b' | b'B', ..] => (2, &digits[2..]),
+        [b'0', b'o' | b'O', ..] => (8, &digits[2..]),
+        [b'0', _, ..] => (8, &digits[1..]),
+        _ => (10, digits),
+    };
+    // Rust would accept a second sign.
+    if !digits.starts_with(|c: char| c.is_ascii_hexdigit()) {
+        return None;
+    }
+    let magnitude = u64::from_str_radix(digits, radix).ok()?;
+    if negative {
+        0_i64.checked_sub_unsigned(magnitude).map(Number::from)
+    } else if signed {
+        i64::try_from(magnitude).ok().map(Number::from)
+    } else {
+        Some(Number::from(magnitude))
+    }
+}
+
+/// `^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$`
+fn is_yaml_float(text: &str) -> bool {
+    let text = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (mantissa, exponent) = match text.find(['e', 'E']) {
+        Some(index) => (&text[..index], Some(&text[index + 1..])),
+        None => (text, None),
+    };
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let mantissa_fits = match mantissa.split_once('.') {
+        Some(("", fraction)) => !fraction.is_empty() && digits(fraction),
+        Some((whole, fraction)) => digits(whole) && digits(fraction),
+        None => !mantissa.is_empty() && digits(mantissa),
+    };
+    mantissa_fits
+        && exponent.is_none_or(|exponent| {
+            let exponent = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
+            !exponent.is_empty() && digits(exponent)
+        })
+}
+
+fn is_float(text: &str) -> bool {
+    let text = text.replace('_', "");
+    integer(&text).is_none()
+}
+
+/// The forms of a timestamp that go-yaml knows; it gives them back as text.
+fn is_timestamp(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    if bytes.len() < 5 || bytes[4] != b'-' || !bytes[..4].iter().all(u8::is_ascii_digit) {
+        return false;
+    }
+    // A number cannot go on after four digits and a dash, so only the tag
+    // `!!timestamp` can see that this is looser than Go.
+    bytes[5..].first().is_some_and(u8::is_ascii_digit)
+}
+
+fn binary(text: &str) -> Result<String, String> {
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut buffer, mut bits, mut padding, mut digits) = (0_u32, 0_u32, 0, 0);
+    for byte in text.bytes() {
+        let digit = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            b'\r' | b'\n' => continue,
+            b'=' if padding < 2 => {
+                padding += 1;
+                continue;
+            }
+            _ => return Err("!!binary value contains invalid base64 data".into()),
+        };
+        if padding > 0 {
+            return Err("!!binary value contains invalid base64 data".into());
+        }
+        digits += 1;
+        buffer = buffer << 6 | u32::from(digit);
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push((buffer >> bits) as u8);
+            buffer &= (1 << bits) - 1;
+        }
+    }
+    if (digits + padding) % 4 != 0 {
+        return Err("!!binary value contains invalid base64 data".into());
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
