@@ -1,0 +1,303 @@
+//! The crates that hold the generated corpus, and the program in each that decodes and encodes.
+//!
+//! Owns: how the corpus is cut into crates small enough to compile beside each other, and the
+//! form of the jobs that the programs take.
+//! Must not know: what a good answer is.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+
+use crate::process;
+use crate::workspace;
+
+/// One crate of the corpus.
+pub(crate) struct Shard {
+    pub(crate) name: String,
+    pub(crate) folder: PathBuf,
+    /// Kinds in the order of the program's table.
+    pub(crate) kinds: Vec<Kind>,
+}
+
+/// One kind and version as the generator wrote it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Kind {
+    pub(crate) group: String,
+    pub(crate) version: String,
+    pub(crate) plural: String,
+    /// Path of its root type below the crate: `generated::example_com::v1::backup::Backup`.
+    pub(crate) path: String,
+}
+
+/// What a program made of one object.
+pub(crate) enum Answer {
+    Encoded(String),
+    Refused { path: String, message: String },
+}
+
+/// Cuts the folders of the corpus into `count` parts of about equal size.
+pub(crate) fn parts(corpus: &Path, count: usize) -> Result<Vec<Vec<PathBuf>>> {
+    let mut sizes: BTreeMap<PathBuf, u64> = BTreeMap::new();
+    for file in workspace::files(corpus, "yaml")? {
+        let size = std::fs::metadata(&file).map_or(0, |data| data.len());
+        let top = file
+            .strip_prefix(corpus)
+            .ok()
+            .and_then(|rest| rest.components().next());
+        let top = top.map_or_else(|| file.clone(), |first| corpus.join(first));
+        *sizes.entry(top).or_default() += size;
+    }
+    let mut largest_first: Vec<_> = sizes.into_iter().collect();
+    largest_first.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let mut parts: Vec<(u64, Vec<PathBuf>)> = vec![(0, Vec::new()); count.min(largest_first.len())];
+    for (folder, size) in largest_first {
+        if let Some(smallest) = parts.iter_mut().min_by_key(|part| part.0) {
+            smallest.0 += size;
+            smallest.1.push(folder);
+        }
+    }
+    Ok(parts.into_iter().map(|(_, folders)| folders).collect())
+}
+
+/// Writes the workspace of all shards below `folder`, generating each with `kubewright`.
+pub(crate) fn write(
+    kubewright: &Path,
+    core: &str,
+    parts: &[Vec<PathBuf>],
+    folder: &Path,
+) -> Result<Vec<Shard>> {
+    let mut shards = Vec::new();
+    for (number, inputs) in parts.iter().enumerate() {
+        let name = format!("shard_{number:02}");
+        let shard = folder.join(&name);
+        process::program(kubewright)
+            .arg("generate")
+            .args(inputs)
+            .arg("--out")
+            .arg(shard.join("src/generated"))
+            .args(["--core", core, "--quiet"])
+            .stdout()?;
+        let kinds = kinds(&shard.join("src/generated"))?;
+        workspace::write(&shard.join("Cargo.toml"), &manifest(&name, core))?;
+        workspace::write(&shard.join("src/lib.rs"), LIBRARY)?;
+        workspace::write(&shard.join("examples/private.rs"), PRIVATE)?;
+        let program = format!("src/bin/roundtrip_{name}.rs");
+        workspace::write(&shard.join(program), &roundtrip(&name, &kinds))?;
+        shards.push(Shard {
+            name,
+            folder: shard,
+            kinds,
+        });
+    }
+    let members: Vec<String> = shards.iter().map(|s| format!("{:?}", s.name)).collect();
+    let root = format!(
+        "[workspace]\nresolver = \"3\"\nmembers = [{}]\n\n[profile.dev]\ndebug = 0\nincremental = false\n",
+        members.join(", ")
+    );
+    workspace::write(&folder.join("Cargo.toml"), &root)?;
+    if !folder.join("Cargo.lock").exists() {
+        std::fs::copy(
+            workspace::root().join("Cargo.lock"),
+            folder.join("Cargo.lock"),
+        )
+        .context("cannot copy Cargo.lock")?;
+    }
+    Ok(shards)
+}
+
+/// Every kind in a generated tree, in order of path.
+pub(crate) fn kinds(generated: &Path) -> Result<Vec<Kind>> {
+    let mut found = Vec::new();
+    for file in workspace::files(generated, "rs")? {
+        let text = std::fs::read_to_string(&file)
+            .with_context(|| format!("cannot read {}", file.display()))?;
+        let below = file
+            .strip_prefix(generated)
+            .unwrap_or(&file)
+            .with_extension("");
+        let mut module = String::from("generated");
+        for segment in below
+            .iter()
+            .map(|s| s.to_string_lossy())
+            .filter(|s| s != "mod")
+        {
+            let _ = write!(module, "::{}", raw(&segment));
+        }
+        for block in text.split("kubewright::resource! {").skip(1) {
+            let block = block.split_once('}').map_or(block, |(block, _)| block);
+            found.push(kind(block, &module).with_context(|| file.display().to_string())?);
+        }
+    }
+    Ok(found)
+}
+
+/// Reads the head of a `resource!` block.
+fn kind(block: &str, module: &str) -> Result<Kind> {
+    let lines = || block.lines().map(str::trim).filter(|line| !line.is_empty());
+    let root = lines()
+        .find(|line| !line.starts_with("//") && !line.starts_with('#'))
+        .and_then(|line| line.split(':').next())
+        .map(str::trim)
+        .context("a `resource!` block that names no type")?;
+    let text = |name: &str| -> Result<String> {
+        let value = lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+        let value = value.with_context(|| format!("a `resource!` block without `{name}`"))?;
+        Ok(value
+            .trim()
+            .trim_end_matches(',')
+            .trim_matches('"')
+            .to_owned())
+    };
+    Ok(Kind {
+        group: text("group")?,
+        version: text("version")?,
+        plural: text("plural")?,
+        path: format!("{module}::{root}"),
+    })
+}
+
+/// Lets the program of a built shard answer `jobs`: the place of a kind in [`Shard::kinds`] and an
+/// object, or nothing for the kind's own definition.
+pub(crate) fn answers(program: &Path, jobs: &[(usize, Option<String>)]) -> Result<Vec<Answer>> {
+    let mut text = String::new();
+    for (kind, object) in jobs {
+        match object {
+            Some(object) => _ = writeln!(text, "{kind}\t{object}"),
+            None => _ = writeln!(text, "{kind}"),
+        }
+    }
+    let file = program.with_extension("jobs");
+    std::fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
+    let output = process::program(program).arg(&file).stdout()?;
+    let answers: Vec<Answer> = output.lines().map(answer).collect::<Result<_>>()?;
+    if answers.len() != jobs.len() {
+        bail!("{} answers to {} jobs", answers.len(), jobs.len());
+    }
+    Ok(answers)
+}
+
+fn answer(line: &str) -> Result<Answer> {
+    match line.split_once('\t') {
+        Some(("ok", encoded)) => Ok(Answer::Encoded(encoded.to_owned())),
+        Some(("refused", rest)) => {
+            let (path, message) = rest.split_once('\t').unwrap_or(("", rest));
+            Ok(Answer::Refused {
+                path: path.to_owned(),
+                message: message.to_owned(),
+            })
+        }
+        _ => bail!("an answer of another form: {line}"),
+    }
+}
+
+fn manifest(name: &str, core: &str) -> String {
+    let runtime = workspace::root().join("crates/kubewright");
+    let features = if core == "own" {
+        "default-features = false, features = [\"client\"]"
+    } else {
+        "features = [\"v1_36\"]"
+    };
+    format!(
+        "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
+         [dependencies]\nkubewright = {{ path = {:?}, {features} }}\nserde = \"1\"\nserde_json = \"1\"\n\
+         serde_path_to_error = \"0.1\"\n",
+        runtime.to_string_lossy()
+    )
+}
+
+const LIBRARY: &str =
+    "//! A part of the corpus.\n#![deny(warnings, missing_docs)]\n\npub mod generated;\n";
+
+const PRIVATE: &str = "//! The same part in a private module of a program that does not use it.\n#![deny(warnings)]\n\n#[path = \"../src/generated/mod.rs\"]\nmod generated;\n\nfn main() {}\n";
+
+/// The program: one line of a table for each kind, so that each is compiled once.
+fn roundtrip(name: &str, kinds: &[Kind]) -> String {
+    let mut text = String::from(ROUNDTRIP);
+    let _ = writeln!(text, "\nconst KINDS: &[(Roundtrip, Definition)] = &[");
+    for kind in kinds {
+        let _ = writeln!(
+            text,
+            "    (roundtrip::<{name}::{0}>, || {name}::{0}::crd().to_string()),",
+            kind.path
+        );
+    }
+    text.push_str("];\n");
+    text
+}
+
+const ROUNDTRIP: &str = r#"//! Answers jobs: decodes an object of a kind and encodes it again, or writes the kind's definition.
+
+type Roundtrip = fn(&str) -> Result<String, (String, String)>;
+type Definition = fn() -> String;
+
+fn main() {
+    let jobs = std::env::args().nth(1).expect("a file of jobs");
+    let jobs = std::fs::read_to_string(jobs).expect("a file of jobs");
+    let mut out = String::new();
+    for job in jobs.lines() {
+        let (kind, object) = match job.split_once('\t') {
+            Some((kind, object)) => (kind, Some(object)),
+            None => (job, None),
+        };
+        let (roundtrip, definition) = KINDS[kind.parse::<usize>().expect("a number")];
+        let answer = object.map_or_else(|| Ok(definition()), roundtrip);
+        out.push_str(&match answer {
+            Ok(text) => format!("ok\t{text}\n"),
+            Err((path, message)) => format!("refused\t{path}\t{}\n", message.replace(['\n', '\t'], " ")),
+        });
+    }
+    print!("{out}");
+}
+
+fn roundtrip<K: serde::de::DeserializeOwned + serde::Serialize>(
+    text: &str,
+) -> Result<String, (String, String)> {
+    let mut from = serde_json::Deserializer::from_str(text);
+    let object: K = serde_path_to_error::deserialize(&mut from)
+        .map_err(|error| (error.path().to_string(), error.inner().to_string()))?;
+    serde_json::to_string(&object).map_err(|error| (String::new(), error.to_string()))
+}
+"#;
+
+fn raw(segment: &str) -> String {
+    const KEYWORDS: [&str; 20] = [
+        "as", "async", "await", "box", "break", "const", "do", "dyn", "enum", "fn", "for", "if",
+        "impl", "in", "match", "mod", "move", "ref", "type", "use",
+    ];
+    if KEYWORDS.contains(&segment) {
+        format!("r#{segment}")
+    } else {
+        segment.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_kind_is_read_from_its_block() {
+        let block = "\n    Backup: Namespaced,\n    group: \"storage.example.com\",\n    version: \"v1\",\n    plural: \"backups\",\n";
+        let expected = Kind {
+            group: "storage.example.com".into(),
+            version: "v1".into(),
+            plural: "backups".into(),
+            path: "generated::storage_example_com::v1::backup::Backup".into(),
+        };
+        let found = kind(block, "generated::storage_example_com::v1::backup").unwrap();
+        assert_eq!(found, expected);
+        assert!(kind("", "generated").is_err());
+    }
+
+    #[test]
+    fn answers_are_told_apart() {
+        assert!(matches!(answer("ok\t{}"), Ok(Answer::Encoded(text)) if text == "{}"));
+        assert!(matches!(
+            answer("refused\tspec.a\tmissing field `b`"),
+            Ok(Answer::Refused { path, message }) if path == "spec.a" && message == "missing field `b`"
+        ));
+        assert!(answer("what").is_err());
+    }
+}

@@ -1,0 +1,120 @@
+//! `cargo xtask e2e`: generated clients, used against a real API server.
+//!
+//! Owns: the definitions that are used, their generated crate, and the programs that use it.
+//! Must not know: what the programs check, how the server is started.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::arguments::Arguments;
+use crate::process;
+use crate::server;
+use crate::workspace;
+
+/// Both scopes; unions, int-or-string, preserved fields, scale, map lists, three versions, embedded
+/// resources, no `spec`, a root without properties.
+const DEFINITIONS: [&str; 18] = [
+    "authentication.stackable.tech/authenticationclasses.yaml",
+    "core.openfeature.dev/featureflagconfigurations.yaml",
+    "couchbase.com/couchbaseautoscalers.yaml",
+    "dex.coreos.com/authcodes.yaml",
+    "external-secrets.io/externalsecrets.yaml",
+    "flagger.app/alertproviders.yaml",
+    "gateway.networking.k8s.io/gatewayclasses.yaml",
+    "gateway.networking.k8s.io/referencegrants.yaml",
+    "kafka.strimzi.io/kafkaconnectors.yaml",
+    "kueue.x-k8s.io/resourceflavors.yaml",
+    "kyverno.io/globalcontextentries.yaml",
+    "monitoring.coreos.com/prometheusrules.yaml",
+    "multicluster.x-k8s.io/works.yaml",
+    "networking.istio.io/workloadgroups.yaml",
+    "snapshot.storage.k8s.io/volumesnapshotclasses.yaml",
+    "traefik.io/middlewares.yaml",
+    "velero.io/schedules.yaml",
+    "wgpolicyk8s.io/policyreports.yaml",
+];
+
+const PROGRAMS: [&str; 2] = ["e2e", "kube-interop"];
+
+pub(crate) fn run(words: &[String]) -> Result<()> {
+    let mut arguments = Arguments::new(words);
+    let crds = workspace::corpus(arguments.value("--crds")?.map(Into::into))?;
+    let only = arguments.value("--only")?;
+    arguments.finish()?;
+
+    let folder = workspace::target().join("e2e");
+    generate(&crds, &folder.join("types"))?;
+    let samples = folder.join("samples.jsonl");
+    write_samples(&crds, &samples)?;
+    let programs = || {
+        PROGRAMS
+            .into_iter()
+            .filter(|program| only.as_deref().is_none_or(|only| only == *program))
+    };
+    // Built before the server starts, so that it does not wait for compilers.
+    for program in programs() {
+        cargo(program, &["build", "--quiet"]).check()?;
+    }
+    let Some(server) = server::start(&folder.join("server"))? else {
+        if std::env::var_os("CI").is_some() {
+            bail!(
+                "no API server: set KUBEWRIGHT_E2E_KUBECONFIG or KUBEBUILDER_ASSETS, or install Go"
+            );
+        }
+        println!(
+            "e2e: {} programs ignored, there is no API server (no Go either)",
+            PROGRAMS.len()
+        );
+        return Ok(());
+    };
+    for program in programs() {
+        println!("e2e: {program}");
+        cargo(program, &["run", "--quiet"])
+            .env("KUBECONFIG", &server.kubeconfig)
+            .env("E2E_SAMPLES", &samples)
+            .check()?;
+    }
+    Ok(())
+}
+
+/// The crate of all definitions, as a user generates it.
+fn generate(crds: &Path, out: &Path) -> Result<()> {
+    process::program(workspace::kubewright()?)
+        .arg("generate")
+        .args(DEFINITIONS.map(|file| crds.join(file)))
+        .arg("--out")
+        .arg(out)
+        .args(["--crate", "e2e-types", "--quiet", "--kubewright-path"])
+        .arg(workspace::root().join("crates/kubewright"))
+        .stdout()
+        .map(drop)
+}
+
+/// One object that the server accepts for each definition and version.
+fn write_samples(crds: &Path, out: &Path) -> Result<()> {
+    let objects = crds.join("objects.jsonl");
+    let text = std::fs::read_to_string(&objects)
+        .with_context(|| format!("cannot read {}", objects.display()))?;
+    let mut seen = std::collections::BTreeSet::new();
+    let mut samples = String::new();
+    for line in text.lines() {
+        let record: Value = serde_json::from_str(line)?;
+        let wanted = record["crd"]
+            .as_str()
+            .is_some_and(|file| DEFINITIONS.contains(&file));
+        let key = (record["crd"].to_string(), record["version"].to_string());
+        if wanted && record["accepted"] == true && seen.insert(key) {
+            let _ = writeln!(samples, "{}", record["sent"]);
+        }
+    }
+    workspace::write(out, &samples)
+}
+
+fn cargo(program: &str, words: &[&str]) -> process::Program {
+    process::cargo(&workspace::root().join("testdata/projects").join(program))
+        .env("CARGO_TARGET_DIR", workspace::target().join("e2e/target"))
+        .args(words)
+}

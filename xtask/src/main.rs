@@ -1,0 +1,63 @@
+//! `cargo xtask`: the project's own tasks.
+//!
+//! Owns: which task a word names.
+//! Must not know: how a task does its work.
+
+mod arguments;
+mod bench;
+mod ci;
+mod corpus;
+mod e2e;
+mod fuzz;
+mod golden;
+mod hostile;
+mod process;
+mod server;
+mod workspace;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask TASK [OPTIONS]
+
+  ci                                  everything that must hold before a merge
+  golden [--update]                   the generated code of testdata/crds, compared, compiled and linted
+  corpus [--crds DIR] [--objects FILE] [--core k8s-openapi|own] [--check-only]
+                                      real CRDs: generate, compile, decode and encode every stored object
+  hostile                             input made to break a generator
+  fuzz [--seconds N]                  random input, where cargo-fuzz is installed
+  e2e                                 generated clients against a real API server
+  bench generate | bench check        speed and weight beside kopium
+";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let (task, rest) = match words.split_first() {
+        Some((task, rest)) => (task.as_str(), rest),
+        None => ("help", &[][..]),
+    };
+    let done = match task {
+        "ci" => ci::run(rest),
+        "fuzz" => fuzz::run(rest),
+        "golden" => golden::run(rest),
+        "hostile" => hostile::run(rest),
+        "corpus" => corpus::run(rest),
+        "e2e" => e2e::run(rest),
+        "bench" => bench::run(rest),
+        "help" | "--help" | "-h" => {
+            print!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        other => {
+            eprint!("xtask: no task is called `{other}`\n\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("xtask {task}: {failure:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
