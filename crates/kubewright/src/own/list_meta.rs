@@ -1,0 +1,22 @@
+//! Owns: `ListMeta`. Must not know: kinds.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::Object;
+
+/// `metadata` of a list.
+#[derive(Clone, Debug, Default, PartialEq, Object)]
+pub struct ListMeta {
+    /// Where the next page begins; absent or empty on the last.
+    #[kubewright(rename = "continue")]
+    pub continue_token: Option<String>,
+    /// How many more objects there are, if the server counted them.
+    pub remaining_item_count: Option<i64>,
+    /// The version of the whole list, opaque.
+    pub resource_version: Option<String>,
+    /// Fields of a newer server.
+    #[kubewright(rest)]
+    pub other: BTreeMap<String, Value>,
+}
