@@ -40,6 +40,7 @@ use toml::Spanned;
 
 use crate::options::{Artefacts, InvalidOption, Options, check_module_name};
 use crate::overrides::{Action, ConfigPosition, Method, Override, OverrideSet, PathMatch, Verb};
+use crate::report::Diagnostic;
 
 /// Reads the options that `text`, the content of `file`, gives; all others keep their defaults.
 ///
@@ -71,6 +72,18 @@ pub struct ConfigError {
     pub column: u32,
     /// What is wrong, and what would be right.
     pub message: String,
+}
+
+impl From<&ConfigError> for Diagnostic {
+    fn from(error: &ConfigError) -> Self {
+        let ConfigError {
+            file,
+            line,
+            column,
+            message,
+        } = error;
+        Diagnostic::error("config", message).at(file, *line, *column)
+    }
 }
 
 /// The file and its text, to turn byte offsets into lines.

@@ -9,6 +9,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::report::Diagnostic;
+
 /// The argument that stands for standard input, and the name it has in messages.
 pub const STANDARD_INPUT: &str = "-";
 
@@ -175,6 +177,31 @@ pub enum InputError {
         /// The first line that is not, from 1.
         line: usize,
     },
+}
+
+impl From<&InputError> for Diagnostic {
+    fn from(error: &InputError) -> Self {
+        let text = error.to_string();
+        let (file, line) = match error {
+            InputError::Missing { argument }
+            | InputError::NoMatch { argument }
+            | InputError::Glob {
+                argument,
+                reason: _,
+            }
+            | InputError::EmptyFolder { argument } => (argument.as_str(), 0),
+            InputError::Read { name, source: _ } => (&**name, 0),
+            InputError::NotUtf8 { name, line } => (&**name, u32::try_from(*line).unwrap_or(0)),
+        };
+        // The messages begin with the place, which a diagnostic holds apart.
+        let place = if line == 0 {
+            format!("{file}: ")
+        } else {
+            format!("{file}:{line}: ")
+        };
+        let message = text.strip_prefix(&place).unwrap_or(&text).to_owned();
+        Diagnostic::error("input", message).at(file, line, 0)
+    }
 }
 
 /// Finds all files that `arguments` mean, in the order of the arguments, each folder sorted, each

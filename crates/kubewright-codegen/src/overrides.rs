@@ -302,11 +302,7 @@ fn is_balanced(text: &str) -> bool {
             '[' => open.push(']'),
             '{' => open.push('}'),
             '<' => open.push('>'),
-            ')' | ']' | '}' | '>' => {
-                if open.pop() != Some(c) {
-                    return false;
-                }
-            }
+            ')' | ']' | '}' | '>' if open.pop() != Some(c) => return false,
             '"' => loop {
                 match chars.next() {
                     Some('"') => break,

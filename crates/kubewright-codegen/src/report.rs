@@ -59,6 +59,38 @@ pub struct Diagnostic {
     pub help: Option<String>,
 }
 
+impl Diagnostic {
+    /// An error without a place.
+    pub fn error(code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Error,
+            code,
+            file: "".into(),
+            line: 0,
+            column: 0,
+            path: String::new(),
+            message: message.into(),
+            help: None,
+        }
+    }
+
+    /// The same, in this file; 0 for a line or column that is not known.
+    #[must_use]
+    pub fn at(mut self, file: &str, line: u32, column: u32) -> Self {
+        self.file = file.into();
+        self.line = line;
+        self.column = column;
+        self
+    }
+
+    /// The same, with this advice.
+    #[must_use]
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
 /// `file:line:column: path: message`, leaving out what is not known, and `help:` on a line of its
 /// own.
 impl fmt::Display for Diagnostic {
@@ -93,6 +125,36 @@ impl fmt::Display for Diagnostic {
         Ok(())
     }
 }
+
+/// Why nothing was generated: every mistake that was found in the input, in order of place.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Failures {
+    /// All of severity [`Severity::Error`], at least one.
+    pub errors: Vec<Diagnostic>,
+}
+
+impl Failures {
+    /// One mistake.
+    pub fn one(error: Diagnostic) -> Self {
+        Self {
+            errors: vec![error],
+        }
+    }
+}
+
+impl fmt::Display for Failures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, error) in self.errors.iter().enumerate() {
+            if index > 0 {
+                f.write_str("\n")?;
+            }
+            error.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Failures {}
 
 /// How much a diagnostic matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

@@ -16,6 +16,8 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use crate::report::Diagnostic;
+
 /// Every generated file that can hold a comment has this in its first line, behind `//` or `#`.
 pub const MARK: &str = "@generated";
 
@@ -115,6 +117,28 @@ impl WriteError {
             action,
             source,
         }
+    }
+}
+
+impl From<&WriteError> for Diagnostic {
+    fn from(error: &WriteError) -> Self {
+        let text = error.to_string();
+        let (WriteError::Path { path }
+        | WriteError::Twice { path }
+        | WriteError::NotOurs { path }
+        | WriteError::NoFolder { path }
+        | WriteError::Io {
+            path,
+            action: _,
+            source: _,
+        }) = error;
+        let file = path.to_string_lossy();
+        let message = text.strip_prefix(&format!("{file}: ")).unwrap_or(&text);
+        let diagnostic = match message.split_once("\n  help: ") {
+            Some((message, help)) => Diagnostic::error("output", message).with_help(help),
+            None => Diagnostic::error("output", message),
+        };
+        diagnostic.at(&file, 0, 0)
     }
 }
 
