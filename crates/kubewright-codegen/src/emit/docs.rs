@@ -1,0 +1,214 @@
+//! Writes schema descriptions as doc comments that cannot do harm.
+//!
+//! Owns: cleaning, escaping and fencing of text that others wrote.
+//! Must not know: what the text describes.
+
+/// Adds `text` as doc comment lines; nothing when it is blank.
+///
+/// Control and bidirectional characters go, carriage returns end lines, brackets and angle brackets
+/// are escaped so that they are no links or HTML, and what Markdown would take for a code block (and
+/// rustdoc for a doctest) is fenced as `text`.
+pub(crate) fn doc(out: &mut String, indent: &str, text: &str) -> bool {
+    let before = out.len();
+    let mut state = Block::Text;
+    let mut blank = false;
+    let mut clean = String::new();
+    for raw in text.split(['\n', '\r', '\u{2028}', '\u{2029}', '\u{85}', '\u{b}', '\u{c}']) {
+        let content = cleaned(raw, &mut clean).trim_end();
+        if content.trim_start().is_empty() {
+            blank = out.len() > before;
+            continue;
+        }
+        let depth = indentation(content);
+        let fence = fence_of(content);
+        state = match state {
+            Block::Fenced if fence.is_some() => {
+                flush_blank(out, indent, &mut blank);
+                push(out, indent, "```");
+                Block::Text
+            }
+            Block::Fenced => {
+                flush_blank(out, indent, &mut blank);
+                push(out, indent, content);
+                Block::Fenced
+            }
+            Block::Text | Block::Indented if fence.is_some() => {
+                if matches!(state, Block::Indented) {
+                    push(out, indent, "```");
+                }
+                flush_blank(out, indent, &mut blank);
+                push(out, indent, "```text");
+                Block::Fenced
+            }
+            Block::Text if depth >= 4 => {
+                flush_blank(out, indent, &mut blank);
+                push(out, indent, "```text");
+                push(out, indent, content);
+                Block::Indented
+            }
+            Block::Indented if depth >= 4 => {
+                flush_blank(out, indent, &mut blank);
+                push(out, indent, content);
+                Block::Indented
+            }
+            Block::Text | Block::Indented => {
+                if matches!(state, Block::Indented) {
+                    push(out, indent, "```");
+                }
+                flush_blank(out, indent, &mut blank);
+                out.push_str(indent);
+                out.push_str("/// ");
+                escaped(out, content);
+                out.push('\n');
+                Block::Text
+            }
+        };
+    }
+    if !matches!(state, Block::Text) {
+        push(out, indent, "```");
+    }
+    out.len() > before
+}
+
+/// Adds a paragraph of our own after what is there.
+pub(crate) fn paragraph(out: &mut String, indent: &str, after_text: bool, text: &str) {
+    if after_text {
+        out.push_str(indent);
+        out.push_str("///\n");
+    }
+    push(out, indent, text);
+}
+
+/// Text for use inside a sentence of ours: one line, escaped, cut at 200 characters.
+pub(crate) fn inline(text: &str) -> String {
+    let mut out = String::new();
+    let mut clean = String::new();
+    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let short: String = line.chars().take(200).collect();
+    escaped(&mut out, cleaned(&short, &mut clean));
+    if short.len() < line.len() {
+        out.push('…');
+    }
+    out
+}
+
+/// A value as code inside a sentence.
+pub(crate) fn code(text: &str) -> String {
+    let mut clean = String::new();
+    let line: String = text.chars().take(200).map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+    let line = cleaned(&line, &mut clean);
+    // A span is fenced by more backticks than it holds in a row.
+    let longest = line.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let space = if line.starts_with('`') || line.ends_with('`') || line.trim().is_empty() { " " } else { "" };
+    format!("{fence}{space}{line}{space}{fence}")
+}
+
+enum Block {
+    Text,
+    Fenced,
+    Indented,
+}
+
+fn push(out: &mut String, indent: &str, line: &str) {
+    out.push_str(indent);
+    out.push_str("/// ");
+    out.push_str(line);
+    out.push('\n');
+}
+
+fn flush_blank(out: &mut String, indent: &str, blank: &mut bool) {
+    if std::mem::take(blank) {
+        out.push_str(indent);
+        out.push_str("///\n");
+    }
+}
+
+fn indentation(line: &str) -> usize {
+    line.chars().take_while(|c| matches!(c, ' ' | '\t')).map(|c| if c == '\t' { 4 } else { 1 }).sum()
+}
+
+fn fence_of(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    let line = line.trim_start_matches(['-', '*', '>', ' ']);
+    (line.starts_with("```") || line.starts_with("~~~")).then_some(line)
+}
+
+fn cleaned<'a>(line: &'a str, buffer: &'a mut String) -> &'a str {
+    let bad = |c: char| {
+        (c.is_control() && c != '\t')
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{61c}' | '\u{feff}')
+    };
+    if line.is_ascii() && !line.bytes().any(|b| b < 0x20 && b != b'\t' || b == 0x7f) {
+        return line;
+    }
+    buffer.clear();
+    buffer.extend(line.chars().filter(|c| !bad(*c)));
+    buffer
+}
+
+fn escaped(out: &mut String, line: &str) {
+    let special = |b: u8| matches!(b, b'[' | b']' | b'<' | b'`' | b'\t');
+    if !line.bytes().any(special) {
+        out.push_str(line);
+        return;
+    }
+    let balanced = line.bytes().filter(|b| *b == b'`').count() % 2 == 0 && !line.contains("``");
+    let mut code = false;
+    let mut previous = '\0';
+    for c in line.chars() {
+        match c {
+            '\t' => out.push_str("    "),
+            '`' if balanced => {
+                code = !code;
+                out.push('`');
+            }
+            '`' | '[' | ']' | '<' if !code && previous != '\\' => {
+                out.push('\\');
+                out.push(c);
+            }
+            _ => out.push(c),
+        }
+        previous = if previous == '\\' && c == '\\' { '\0' } else { c };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let mut out = String::new();
+        doc(&mut out, "", text);
+        assert_eq!(out, expected, "{text:?}");
+    }
+
+    #[test]
+    fn hostile_text_is_cleaned() {
+        check("a\u{202e}b\u{7}c\rd", "/// abc\n/// d\n");
+        check("see [x] <b>, `Vec<T>` and `open", "/// see \\[x\\] \\<b>, \\`Vec\\<T>\\` and \\`open\n");
+        check("see `Vec<T>` [x]", "/// see `Vec<T>` \\[x\\]\n");
+        check("*/ \" } /**", "/// */ \" } /**\n");
+    }
+
+    #[test]
+    fn code_is_fenced_as_text() {
+        check("Example:\n\n    a: 1\n\n    b: 2\nend", "/// Example:\n///\n/// ```text\n///     a: 1\n///\n///     b: 2\n/// ```\n/// end\n");
+        check("```yaml\na: [1]\n```", "/// ```text\n/// a: [1]\n/// ```\n");
+        check("```\nopen", "/// ```text\n/// open\n/// ```\n");
+        check("\tx", "/// ```text\n/// \tx\n/// ```\n");
+    }
+
+    #[test]
+    fn blank_lines_stand_only_between_text() {
+        check("\n\na\n\n\nb\n\n", "/// a\n///\n/// b\n");
+        check(" \n", "");
+    }
+
+    #[test]
+    fn code_spans_survive_backticks() {
+        assert_eq!(code("a`b"), "``a`b``");
+        assert_eq!(code(""), "`  `");
+    }
+}

@@ -1,0 +1,108 @@
+//! Lays out code as rustfmt does, where a line can grow too long.
+//!
+//! Owns: widths and the way lines are broken.
+//! Must not know: what the code means.
+
+/// rustfmt's `max_width`.
+pub(crate) const WIDTH: usize = 100;
+
+/// rustfmt's `attr_fn_like_width`: arguments of an attribute that stay on its line.
+const ATTRIBUTE_WIDTH: usize = 70;
+
+/// `#[name(arguments)]` at an indentation.
+pub(crate) fn attribute(out: &mut String, indent: &str, name: &str, arguments: &str) {
+    let line = indent.len() + name.len() + arguments.chars().count() + 5;
+    if arguments.chars().count() <= ATTRIBUTE_WIDTH && line <= WIDTH {
+        line_of(out, &[indent, "#[", name, "(", arguments, ")]"]);
+    } else {
+        line_of(out, &[indent, "#[", name, "("]);
+        line_of(out, &[indent, "    ", arguments]);
+        line_of(out, &[indent, ")]"]);
+    }
+}
+
+/// `#[derive(...)]`, its items one below the other when they do not fit.
+pub(crate) fn derive(out: &mut String, items: &[&str]) {
+    let joined = items.join(", ");
+    if joined.len() + "#[derive()]".len() <= WIDTH {
+        line_of(out, &["#[derive(", &joined, ")]"]);
+        return;
+    }
+    out.push_str("#[derive(\n");
+    fill(out, "    ", items);
+    out.push_str(")]\n");
+}
+
+/// `pub name: type,` in a struct.
+pub(crate) fn field(out: &mut String, name: &str, ty: &str) {
+    if 4 + 4 + name.len() + 2 + ty.len() + 1 <= WIDTH {
+        line_of(out, &["    pub ", name, ": ", ty, ","]);
+    } else {
+        line_of(out, &["    pub ", name, ":"]);
+        line_of(out, &["        ", ty, ","]);
+    }
+}
+
+/// `visibility use path::{names};` with the names sorted.
+pub(crate) fn import(out: &mut String, start: &str, path: &str, names: &[String]) {
+    match names {
+        [] => {}
+        [one] => line_of(out, &[start, " ", path, "::", one, ";"]),
+        many => {
+            let names: Vec<&str> = many.iter().map(String::as_str).collect();
+            let joined = names.join(", ");
+            if start.len() + 1 + path.len() + 4 + joined.len() + 2 <= WIDTH {
+                line_of(out, &[start, " ", path, "::{", &joined, "};"]);
+            } else {
+                line_of(out, &[start, " ", path, "::{"]);
+                fill(out, "    ", &names);
+                out.push_str("};\n");
+            }
+        }
+    }
+}
+
+/// A function's head up to its brace: on one line when it fits, else one argument a line.
+pub(crate) fn function(out: &mut String, indent: &str, name: &str, arguments: &[&str], result: &str) {
+    let joined = arguments.join(", ");
+    let line = indent.len() + name.len() + joined.len() + result.len() + "() ->  {".len();
+    if line <= WIDTH {
+        line_of(out, &[indent, name, "(", &joined, ") -> ", result, " {"]);
+        return;
+    }
+    line_of(out, &[indent, name, "("]);
+    for argument in arguments {
+        line_of(out, &[indent, "    ", argument, ","]);
+    }
+    line_of(out, &[indent, ") -> ", result, " {"]);
+}
+
+/// The parts and a line end.
+pub(crate) fn line_of(out: &mut String, parts: &[&str]) {
+    for part in parts {
+        out.push_str(part);
+    }
+    out.push('\n');
+}
+
+fn fill(out: &mut String, indent: &str, items: &[&str]) {
+    let mut width = 0;
+    for item in items {
+        let needed = item.len() + 1;
+        if width == 0 {
+            out.push_str(indent);
+            width = indent.len();
+        } else if width + 1 + needed > WIDTH {
+            out.push('\n');
+            out.push_str(indent);
+            width = indent.len();
+        } else {
+            out.push(' ');
+            width += 1;
+        }
+        out.push_str(item);
+        out.push(',');
+        width += needed;
+    }
+    out.push('\n');
+}

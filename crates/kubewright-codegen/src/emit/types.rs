@@ -1,0 +1,494 @@
+//! Writes structs and enums.
+//!
+//! Owns: fields, variants, derives, attributes, union views, the docs of limits and defaults.
+//! Must not know: clients, apply configurations, other files.
+
+use std::fmt::Write as _;
+
+use kubewright_schema::{Definition, Limits, Schema};
+use rustc_hash::FxHashSet;
+
+use super::imports::Imports;
+use super::{docs, layout};
+use crate::graph::{EnumShape, Field, Graph, Scalar, Shape, StructShape, TypeId, TypeRef};
+use crate::ident;
+use crate::names::Named;
+use crate::options::{CoreSource, Derive, Options};
+use crate::walk::Placed;
+
+/// What every item of one file is written with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct File<'a> {
+    pub(crate) definition: &'a Definition,
+    pub(crate) graph: &'a Graph,
+    pub(crate) named: &'a Named<'a>,
+    pub(crate) imports: &'a Imports<'a>,
+    pub(crate) options: &'a Options,
+}
+
+/// A field with its Rust name.
+#[derive(Debug)]
+pub(crate) struct NamedField<'a> {
+    pub(crate) ident: String,
+    pub(crate) field: &'a Field,
+}
+
+impl<'a> File<'a> {
+    /// The name of a type of this CRD in this file.
+    pub(crate) fn name(&self, id: TypeId) -> &'a str {
+        &self.named.names[&id]
+    }
+
+    /// A type as this file writes it.
+    pub(crate) fn ty(&self, ty: &TypeRef) -> String {
+        match ty {
+            TypeRef::Named(id) => self.name(*id).to_owned(),
+            TypeRef::Core(core) => self.imports.core(*core),
+            TypeRef::Scalar(scalar) => self.scalar(*scalar),
+            TypeRef::List(inner) => format!("{}<{}>", self.imports.prelude("Vec"), self.ty(inner)),
+            TypeRef::Map(inner) => {
+                format!("{}<{}, {}>", self.imports.map(), self.imports.prelude("String"), self.ty(inner))
+            }
+            TypeRef::Nullable(inner) => self.optional(&self.ty(inner)),
+            TypeRef::Extern(path) => path.to_string(),
+        }
+    }
+
+    pub(crate) fn scalar(&self, scalar: Scalar) -> String {
+        match scalar {
+            Scalar::Bool => "bool".to_owned(),
+            Scalar::I32 => "i32".to_owned(),
+            Scalar::I64 => "i64".to_owned(),
+            Scalar::String => self.imports.prelude("String").to_owned(),
+            Scalar::Number => self.imports.runtime("Number"),
+            Scalar::IntOrString => self.imports.runtime("IntOrString"),
+            Scalar::Quantity => self.imports.runtime("Quantity"),
+            Scalar::Timestamp => self.imports.runtime("Timestamp"),
+            Scalar::Duration => self.imports.runtime("Duration"),
+            Scalar::Bytes => self.imports.runtime("Bytes"),
+            Scalar::EmbeddedObject => self.imports.runtime("EmbeddedObject"),
+            Scalar::Value => self.imports.runtime("Value"),
+            Scalar::ObjectMeta => match self.options.core {
+                CoreSource::K8sOpenapi => self.imports.object_meta(),
+                CoreSource::Own => self.imports.own("ObjectMeta"),
+            },
+        }
+    }
+
+    pub(crate) fn optional(&self, ty: &str) -> String {
+        format!("{}<{ty}>", self.imports.prelude("Option"))
+    }
+
+    /// The type of a field, `Option` included.
+    pub(crate) fn field_type(&self, field: &Field) -> String {
+        let ty = self.ty(&field.ty);
+        match (field.required, field.nullable) {
+            (true, false) => ty,
+            (true, true) | (false, false) => self.optional(&ty),
+            (false, true) => self.optional(&self.optional(&ty)),
+        }
+    }
+}
+
+/// The fields of a struct with Rust names that are all different, and the name for the rest.
+pub(crate) fn named_fields(shape: &StructShape) -> (Vec<NamedField<'_>>, Option<String>) {
+    let mut taken: FxHashSet<String> = FxHashSet::default();
+    let mut unique = |wanted: String| {
+        let mut name = wanted.clone();
+        let mut number = 2;
+        while !taken.insert(name.clone()) {
+            name = format!("{}_{number}", wanted.strip_prefix("r#").unwrap_or(&wanted));
+            number += 1;
+        }
+        name
+    };
+    // Names that need no change are given first, so that `a_b` keeps its name beside `aB`.
+    let mut fields: Vec<Option<NamedField<'_>>> = shape.fields.iter().map(|_| None).collect();
+    for exact in [true, false] {
+        for (slot, field) in fields.iter_mut().zip(&shape.fields) {
+            let wanted = match &field.rename {
+                Some(name) => ident::field_override(name),
+                None => ident::field(&field.json),
+            };
+            let is_exact = field.rename.is_some() || wanted == *field.json;
+            if is_exact == exact {
+                *slot = Some(NamedField { ident: unique(wanted), field });
+            }
+        }
+    }
+    let rest = shape.rest.then(|| unique("other".to_owned()));
+    (fields.into_iter().flatten().collect(), rest)
+}
+
+/// Writes a struct or enum, with its union view.
+pub(crate) fn item(out: &mut String, file: &File<'_>, placed: &Placed<'_>) {
+    match file.graph.shape(placed.id) {
+        Shape::Struct(shape) => structure(out, file, placed, shape),
+        Shape::Enum(shape) => enumeration(out, file, placed, shape),
+    }
+}
+
+fn structure(out: &mut String, file: &File<'_>, placed: &Placed<'_>, shape: &StructShape) {
+    let name = file.name(placed.id);
+    let described = placed.schema.and_then(|s| s.description.as_deref()).is_some_and(|d| docs::doc(out, "", d));
+    if shape.root.is_some() {
+        docs::paragraph(out, "", described, &about_kind(file));
+        if let Some(warning) = deprecation(file) {
+            docs::paragraph(out, "", true, &warning);
+        }
+    } else if !described {
+        docs::paragraph(out, "", false, &format!("{}.", docs::code(&place_text(placed))));
+    }
+    file.imports.derive("Object");
+    derives(out, file, &shape.extra, StdDerives { default: true, object: "Object" }, |d| allows_struct(file, shape, d));
+    if shape.root.is_some() {
+        out.push_str("#[kubewright(root)]\n");
+    }
+    extra_attributes(out, &shape.extra);
+    layout::line_of(out, &["pub struct ", name, " {"]);
+    let (fields, rest) = named_fields(shape);
+    for NamedField { ident, field } in &fields {
+        let schema = placed.schema.and_then(|s| s.properties.get(&field.json));
+        field_docs(out, field, schema);
+        let renamed = ident::json_name(ident) != *field.json;
+        if field.required && field.nullable {
+            out.push_str("    #[kubewright(nullable)]\n");
+        }
+        if renamed {
+            layout::attribute(out, "    ", "kubewright", &format!("rename = {:?}", field.json));
+        }
+        for attribute in &field.attributes {
+            layout::line_of(out, &["    #[", attribute, "]"]);
+        }
+        layout::field(out, ident, &file.field_type(field));
+    }
+    if let Some(rest) = rest {
+        out.push_str("    /// What the schema does not name, kept as it is.\n    #[kubewright(rest)]\n");
+        let ty = file.ty(&TypeRef::Map(Box::new(TypeRef::Scalar(Scalar::Value))));
+        layout::field(out, &rest, &ty);
+    }
+    out.push_str("}\n\n");
+    if !shape.union.is_empty() {
+        union(out, file, name, &fields, shape);
+    }
+}
+
+fn field_docs(out: &mut String, field: &Field, schema: Option<&Schema>) {
+    let described = match (schema, &field.ty) {
+        (Some(schema), _) => schema.description.as_deref().is_some_and(|d| docs::doc(out, "    ", d)),
+        (None, TypeRef::Scalar(Scalar::ObjectMeta)) => {
+            docs::paragraph(out, "    ", false, "Standard object metadata.");
+            true
+        }
+        (None, _) => false,
+    };
+    let facts = schema.map(facts).unwrap_or_default();
+    if !facts.is_empty() {
+        docs::paragraph(out, "    ", described, &facts);
+    } else if !described {
+        docs::paragraph(out, "    ", false, &format!("{}.", docs::code(&field.json)));
+    }
+}
+
+/// Default and limits as one paragraph.
+fn facts(schema: &Schema) -> String {
+    let mut facts = String::new();
+    let mut fact = |name: &str, value: &str| {
+        if !facts.is_empty() {
+            facts.push(' ');
+        }
+        let _ = write!(facts, "{name}: {value}.");
+    };
+    if let Some(default) = &schema.default {
+        fact("Default, set by the server", &docs::code(&default.to_string()));
+    }
+    if let Some(limits) = &schema.limits {
+        let Limits {
+            minimum,
+            maximum,
+            exclusive_minimum,
+            exclusive_maximum,
+            multiple_of,
+            min_length,
+            max_length,
+            min_items,
+            max_items,
+            min_properties,
+            max_properties,
+            pattern,
+            unique_items: _,
+        } = &**limits;
+        if let Some(n) = minimum {
+            fact(if *exclusive_minimum == Some(true) { "Above" } else { "Minimum" }, &n.to_string());
+        }
+        if let Some(n) = maximum {
+            fact(if *exclusive_maximum == Some(true) { "Below" } else { "Maximum" }, &n.to_string());
+        }
+        if let Some(n) = multiple_of {
+            fact("Multiple of", &n.to_string());
+        }
+        for (name, limit) in [
+            ("Minimum length", min_length),
+            ("Maximum length", max_length),
+            ("Minimum items", min_items),
+            ("Maximum items", max_items),
+            ("Minimum entries", min_properties),
+            ("Maximum entries", max_properties),
+        ] {
+            if let Some(n) = limit {
+                fact(name, &n.to_string());
+            }
+        }
+        if let Some(pattern) = pattern
+            && **pattern != *crate::lower::QUANTITY_PATTERN
+            && pattern.len() <= 120
+        {
+            fact("Pattern", &docs::code(pattern));
+        }
+    }
+    facts
+}
+
+fn enumeration(out: &mut String, file: &File<'_>, placed: &Placed<'_>, shape: &EnumShape) {
+    let name = file.name(placed.id);
+    let schema = placed.schema;
+    let described = schema.and_then(|s| s.description.as_deref()).is_some_and(|d| docs::doc(out, "", d));
+    if !described {
+        docs::paragraph(out, "", false, &format!("Values of {}.", docs::code(&place_text(placed))));
+    }
+    file.imports.derive("Enum");
+    derives(out, file, &[], StdDerives { default: false, object: "Enum" }, |d| *d != Derive::Default);
+    let (values, attribute, payload): (Vec<(String, String, String)>, _, _) = match shape {
+        EnumShape::Strings(values) => (
+            values.iter().map(|v| (ident::variant(v), format!("{v:?}"), v.to_string())).collect(),
+            None,
+            String::new(),
+        ),
+        EnumShape::Integers(values) => (
+            values.iter().map(|v| (ident::variant(&v.to_string()), v.to_string(), v.to_string())).collect(),
+            Some("integer"),
+            "<i64>".to_owned(),
+        ),
+        EnumShape::Booleans(values) => (
+            values.iter().map(|v| (ident::variant(&v.to_string()), v.to_string(), v.to_string())).collect(),
+            Some("boolean"),
+            "<bool>".to_owned(),
+        ),
+    };
+    if let Some(attribute) = attribute {
+        layout::line_of(out, &["#[kubewright(", attribute, ")]"]);
+    }
+    layout::line_of(out, &["pub enum ", name, " {"]);
+    let mut taken: FxHashSet<String> = FxHashSet::default();
+    for (variant, literal, value) in &values {
+        let mut ident = variant.clone();
+        let mut number = 2;
+        while !taken.insert(ident.clone()) {
+            ident = format!("{variant}_{number}");
+            number += 1;
+        }
+        layout::line_of(out, &["    /// ", &docs::code(value), "."]);
+        if ident != *value || attribute.is_some() {
+            layout::attribute(out, "    ", "kubewright", &format!("value = {literal}"));
+        }
+        layout::line_of(out, &["    ", &ident, ","]);
+    }
+    let unknown = ["Other", "Unrecognized", "UnrecognizedValue"]
+        .into_iter()
+        .find(|name| !taken.contains(*name))
+        .unwrap_or("OtherValueThanTheKnown");
+    out.push_str("    /// A value that the schema does not list.\n");
+    let ty = file.imports.runtime("Unknown");
+    layout::line_of(out, &["    ", unknown, "(", &ty, &payload, "),"]);
+    out.push_str("}\n\n");
+}
+
+fn union(out: &mut String, file: &File<'_>, name: &str, fields: &[NamedField<'_>], shape: &StructShape) {
+    let members: Vec<&NamedField<'_>> =
+        fields.iter().filter(|f| shape.union.contains(&f.field.json) && !f.field.required).collect();
+    if members.len() < 2 {
+        return;
+    }
+    let mut taken: FxHashSet<String> = FxHashSet::default();
+    let variants: Vec<String> = members
+        .iter()
+        .map(|member| {
+            let wanted = ident::type_name(&member.field.json);
+            let mut name = wanted.clone();
+            let mut number = 2;
+            while !taken.insert(name.clone()) {
+                name = format!("{wanted}{number}");
+                number += 1;
+            }
+            name
+        })
+        .collect();
+    layout::line_of(out, &["/// The one member of [`", name, "`] that is set."]);
+    out.push_str("#[derive(Clone, Copy, Debug, PartialEq)]\n");
+    layout::line_of(out, &["pub enum ", name, "Choice<'a> {"]);
+    let types: Vec<String> = members
+        .iter()
+        .map(|m| {
+            let ty = file.ty(&m.field.ty);
+            if m.field.nullable { file.optional(&ty) } else { ty }
+        })
+        .collect();
+    for ((member, variant), ty) in members.iter().zip(&variants).zip(&types) {
+        layout::line_of(out, &["    /// ", &docs::code(&member.field.json), "."]);
+        layout::line_of(out, &["    ", variant, "(&'a ", ty, "),"]);
+    }
+    out.push_str("}\n\n");
+    layout::line_of(out, &["impl ", name, " {"]);
+    out.push_str("    /// The member that is set; `None` unless exactly one is.\n");
+    let choice = format!("{name}Choice<'_>");
+    layout::function(out, "    ", "pub fn choice", &["&self"], &file.optional(&choice));
+    out.push_str("        let mut set = [\n");
+    for (member, variant) in members.iter().zip(&variants) {
+        let line = format!("            self.{}.as_ref().map({name}Choice::{variant}),", member.ident);
+        // rustfmt breaks a chain before each call when it does not fit, or is wider than 60.
+        if line.trim().len() - 1 <= 60 {
+            layout::line_of(out, &[&line]);
+        } else {
+            layout::line_of(out, &["            self.", &member.ident]);
+            out.push_str("                .as_ref()\n");
+            layout::line_of(out, &["                .map(", name, "Choice::", variant, "),"]);
+        }
+    }
+    out.push_str("        ]\n        .into_iter()\n        .flatten();\n");
+    out.push_str("        set.next().filter(|_| set.next().is_none())\n    }\n");
+    for (member, ty) in members.iter().zip(&types) {
+        let plain = member.ident.strip_prefix("r#").unwrap_or(&member.ident);
+        layout::line_of(out, &["\n    /// With ", &docs::code(&member.field.json), " alone."]);
+        let function = format!("pub fn from_{plain}");
+        let argument = format!("value: {ty}");
+        layout::function(out, "    ", &function, &[&argument], "Self");
+        out.push_str("        Self {\n");
+        layout::line_of(out, &["            ", &member.ident, ": Some(value),"]);
+        out.push_str("            ..Self::default()\n        }\n    }\n");
+    }
+    out.push_str("}\n\n");
+}
+
+struct StdDerives {
+    default: bool,
+    object: &'static str,
+}
+
+fn derives(
+    out: &mut String,
+    file: &File<'_>,
+    extra: &[Box<str>],
+    standard: StdDerives,
+    mut allows: impl FnMut(&Derive) -> bool,
+) {
+    let mut items: Vec<&str> = vec!["Clone", "Debug"];
+    if standard.default {
+        items.push("Default");
+    }
+    items.push("PartialEq");
+    if standard.object == "Enum" {
+        items.push("Eq");
+    }
+    for derive in &file.options.derives {
+        let path = derive.path();
+        if !items.contains(&path) && allows(derive) {
+            items.push(path);
+        }
+    }
+    for path in extra.iter().filter_map(|e| e.strip_prefix("derive ")) {
+        if !items.contains(&path) {
+            items.push(path);
+        }
+    }
+    items.push(standard.object);
+    layout::derive(out, &items);
+}
+
+fn extra_attributes(out: &mut String, extra: &[Box<str>]) {
+    for attribute in extra.iter().filter_map(|e| e.strip_prefix("attribute ")) {
+        layout::line_of(out, &["#[", attribute, "]"]);
+    }
+}
+
+/// Whether every field of a struct has what the derive needs.
+fn allows_struct(file: &File<'_>, shape: &StructShape, derive: &Derive) -> bool {
+    fn allows(file: &File<'_>, ty: &TypeRef, derive: &Derive, depth: u32) -> bool {
+        match ty {
+            TypeRef::Named(id) => match file.graph.shape(*id) {
+                Shape::Enum(_) => true,
+                Shape::Struct(shape) => shape_allows(file, shape, derive, depth + 1),
+            },
+            // k8s-openapi's types are only `PartialEq`.
+            TypeRef::Core(_) | TypeRef::Scalar(Scalar::ObjectMeta | Scalar::Number | Scalar::EmbeddedObject) => false,
+            TypeRef::Scalar(Scalar::Value) => *derive == Derive::Eq,
+            TypeRef::Scalar(
+                Scalar::Bool
+                | Scalar::I32
+                | Scalar::I64
+                | Scalar::String
+                | Scalar::IntOrString
+                | Scalar::Quantity
+                | Scalar::Timestamp
+                | Scalar::Duration
+                | Scalar::Bytes,
+            ) => true,
+            TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) => allows(file, inner, derive, depth),
+            TypeRef::Extern(_) => false,
+        }
+    }
+    fn shape_allows(file: &File<'_>, shape: &StructShape, derive: &Derive, depth: u32) -> bool {
+        let rest = !shape.rest || *derive == Derive::Eq;
+        rest && shape.fields.iter().all(|field| allows(file, &field.ty, derive, depth))
+    }
+    match derive {
+        Derive::PartialEq | Derive::Default | Derive::JsonSchema | Derive::Path(_) => true,
+        Derive::Eq | Derive::Hash => shape_allows(file, shape, derive, 0),
+    }
+}
+
+/// Plural, group, version and scope of the kind, short names and categories.
+fn about_kind(file: &File<'_>) -> String {
+    let definition = file.definition;
+    let version = &definition.versions[file.named.version];
+    let scope = match definition.scope {
+        kubewright_schema::Scope::Namespaced => "namespaced",
+        kubewright_schema::Scope::Cluster => "cluster-scoped",
+    };
+    let mut text =
+        format!("`{}.{}`, version `{}`, {scope}.", definition.names.plural, definition.group, version.name);
+    let list = |names: &[Box<str>]| names.iter().map(|n| docs::code(n)).collect::<Vec<_>>().join(", ");
+    if !definition.names.short_names.is_empty() {
+        let _ = write!(text, " Short names: {}.", list(&definition.names.short_names));
+    }
+    if !definition.names.categories.is_empty() {
+        let _ = write!(text, " Categories: {}.", list(&definition.names.categories));
+    }
+    if !version.served {
+        text.push_str(" This version is not served.");
+    }
+    text
+}
+
+/// What to say of a deprecated version.
+pub(crate) fn deprecation(file: &File<'_>) -> Option<String> {
+    let version = &file.definition.versions[file.named.version];
+    version.deprecated.then(|| {
+        let text = version.deprecation_warning.as_deref().map(docs::inline).unwrap_or_default();
+        if text.is_empty() { "**Deprecated.**".to_owned() } else { format!("**Deprecated:** {text}") }
+    })
+}
+
+/// `spec.template.containers[]`.
+fn place_text(placed: &Placed<'_>) -> String {
+    let mut text = String::new();
+    for step in &placed.path {
+        if !text.is_empty() {
+            text.push('.');
+        }
+        text.push_str(step.property);
+        for _ in 0..step.below.depth {
+            text.push_str("[]");
+        }
+    }
+    text
+}

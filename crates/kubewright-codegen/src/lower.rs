@@ -1,0 +1,552 @@
+//! Lowers the schemas of one CRD to its type graph. Total: what has no better form becomes raw JSON
+//! with a diagnostic.
+//!
+//! Owns: which Rust form each schema gets, the counts of typed and raw nodes.
+//! Must not know: Rust names, text, files.
+
+use kubewright_schema::{AdditionalProperties, DeclaredType, Definition, Position, Schema, Value};
+
+use crate::core_types::{CoreTypes, Place};
+use crate::graph::{EnumShape, Field, Graph, Scalar, Shape, StructShape, TypeId, TypeRef};
+use crate::options::{CoreSource, Options};
+use crate::overrides::{Action, kind_path, push_field, push_items, push_values};
+use crate::report::{Diagnostic, Severity};
+
+/// A CRD as a graph, with what was counted on the way.
+#[derive(Debug, Default)]
+pub(crate) struct Lowered {
+    pub(crate) graph: Graph,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// All schema nodes, those inside core types included.
+    pub(crate) nodes: usize,
+    /// Raw nodes by the code of their diagnostic.
+    pub(crate) raw: Vec<&'static str>,
+    /// Structs and enums before equal ones became one.
+    pub(crate) types_before_sharing: usize,
+}
+
+/// Lowers all versions of a definition.
+pub(crate) fn lower(definition: &Definition, options: &Options) -> Lowered {
+    let core = match options.core {
+        CoreSource::K8sOpenapi => Some(CoreTypes::for_version(options.k8s_version)),
+        CoreSource::Own => None,
+    };
+    let mut lowered = Lowered::default();
+    for (index, version) in definition.versions.iter().enumerate() {
+        let mut lowering = Lowering {
+            definition,
+            version: index,
+            options,
+            core,
+            out: &mut lowered,
+            path: Vec::new(),
+            rules: match options.overrides.is_empty() {
+                true => None,
+                false => Some(kind_path(&definition.group, &version.name, &definition.names.kind)),
+            },
+        };
+        let root = lowering.root(version.schema.as_ref());
+        lowered.graph.roots.push(root);
+    }
+    lowered
+}
+
+/// The pattern that controller-gen writes for quantities.
+pub(crate) const QUANTITY_PATTERN: &str = r"^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$";
+
+/// One step from a node to the one below it.
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Property(&'a str),
+    /// The items of this list.
+    Items(&'a Schema),
+    /// The values of this map.
+    Values(&'a Schema),
+}
+
+struct Lowering<'a> {
+    definition: &'a Definition,
+    version: usize,
+    options: &'a Options,
+    core: Option<&'static CoreTypes>,
+    out: &'a mut Lowered,
+    path: Vec<Step<'a>>,
+    /// The path as overrides spell it, kept only where there are any.
+    rules: Option<String>,
+}
+
+impl<'a> Lowering<'a> {
+    fn root(&mut self, schema: Option<&'a Schema>) -> TypeId {
+        let mut fields = Vec::new();
+        let mut rest = schema.is_none();
+        let mut union = Vec::new();
+        if let Some(schema) = schema {
+            self.out.nodes += 1;
+            rest = schema.preserve_unknown_fields == Some(true)
+                || matches!(schema.additional_properties, Some(AdditionalProperties::Allowed(true)));
+            union = union_of(schema);
+            let open = schema.properties.is_empty() && schema.additional_properties.is_none();
+            if open {
+                self.raw(schema.at, "open-object", "an object without properties");
+            }
+            for (name, property) in schema.properties.iter() {
+                match &**name {
+                    "apiVersion" | "kind" | "metadata" => self.out.nodes += count(property),
+                    _ => fields.extend(self.field(name, property, schema)),
+                }
+            }
+        }
+        fields.push(Field {
+            json: "metadata".into(),
+            rename: None,
+            ty: TypeRef::Scalar(Scalar::ObjectMeta),
+            required: true,
+            nullable: false,
+            attributes: Vec::new(),
+        });
+        fields.sort_by(|a, b| a.json.cmp(&b.json));
+        self.out.types_before_sharing += 1;
+        let extra = self.extra();
+        let root = Some(self.version as u32);
+        self.out.graph.intern(Shape::Struct(StructShape { fields, rest, union, root, extra }))
+    }
+
+    fn field(&mut self, name: &'a str, schema: &'a Schema, parent: &'a Schema) -> Option<Field> {
+        self.path.push(Step::Property(name));
+        let length = self.rules.as_mut().map(|rules| {
+            let length = rules.len();
+            push_field(rules, name);
+            length
+        });
+        let field = self.field_here(name, schema, parent);
+        if let (Some(rules), Some(length)) = (&mut self.rules, length) {
+            rules.truncate(length);
+        }
+        self.path.pop();
+        field
+    }
+
+    fn field_here(&mut self, name: &'a str, schema: &'a Schema, parent: &'a Schema) -> Option<Field> {
+        let required = !self.options.optional_required && parent.required.iter().any(|r| **r == *name);
+        let nullable = schema.nullable == Some(true);
+        let mut field = Field {
+            json: name.into(),
+            rename: None,
+            ty: TypeRef::Scalar(Scalar::Value),
+            required,
+            nullable,
+            attributes: Vec::new(),
+        };
+        let mut given = None;
+        if let Some(rules) = &self.rules {
+            for rule in self.options.overrides.matching(rules) {
+                match &rule.action {
+                    Action::Skip => {
+                        self.out.nodes += count(schema);
+                        return None;
+                    }
+                    Action::Rename(name) if !is_object(schema) && field.rename.is_none() => {
+                        field.rename = Some(name.as_str().into());
+                    }
+                    Action::Type(text) if given.is_none() => given = Some(text.as_str()),
+                    Action::Extern(path) if given.is_none() => given = Some(path.as_str()),
+                    Action::Attribute(attributes) if !is_object(schema) => {
+                        field.attributes.extend(attributes.iter().map(|a| a.as_str().into()));
+                    }
+                    Action::Rename(_)
+                    | Action::Type(_)
+                    | Action::Extern(_)
+                    | Action::Attribute(_)
+                    | Action::Derive(_)
+                    | Action::OnlyVerbs(_)
+                    | Action::SkipVerbs(_)
+                    | Action::ReadOnly
+                    | Action::NoStatus
+                    | Action::Method(_) => {}
+                }
+            }
+        }
+        field.ty = match given {
+            Some(path) => {
+                self.out.nodes += count(schema);
+                TypeRef::Extern(path.into())
+            }
+            None => self.node(schema),
+        };
+        if let TypeRef::Core(core) = &field.ty
+            && field.required
+            && !field.nullable
+            && !core.has_default()
+        {
+            // A required field is decoded over an empty one, which this type cannot be.
+            field.ty = self.structure(schema);
+        }
+        Some(field)
+    }
+
+    fn item(&mut self, schema: &'a Schema, step: Step<'a>) -> TypeRef {
+        self.path.push(step);
+        let length = self.rules.as_mut().map(|rules| {
+            let length = rules.len();
+            match step {
+                Step::Items(_) => push_items(rules),
+                Step::Values(_) => push_values(rules),
+                Step::Property(name) => push_field(rules, name),
+            }
+            length
+        });
+        let ty = self.node(schema);
+        if let (Some(rules), Some(length)) = (&mut self.rules, length) {
+            rules.truncate(length);
+        }
+        self.path.pop();
+        match schema.nullable {
+            // Raw JSON holds a null as it is.
+            Some(true) if ty != TypeRef::Scalar(Scalar::Value) => TypeRef::Nullable(Box::new(ty)),
+            _ => ty,
+        }
+    }
+
+    /// The type of a node, whether it may be null aside.
+    fn node(&mut self, schema: &'a Schema) -> TypeRef {
+        // Structs and enums that an override replaces.
+        if let Some(rules) = &self.rules
+            && is_object(schema)
+            && matches!(self.path.last(), Some(Step::Items(_) | Step::Values(_)))
+        {
+            for rule in self.options.overrides.matching(rules) {
+                if let Action::Extern(path) = &rule.action {
+                    self.out.nodes += count(schema);
+                    return TypeRef::Extern(path.as_str().into());
+                }
+            }
+        }
+        if let Some(core) = self.core
+            && !schema.properties.is_empty()
+            && let Some(found) = core.recognise(schema, self.place())
+        {
+            self.out.nodes += count(schema);
+            return TypeRef::Core(found);
+        }
+        self.out.nodes += 1;
+        if is_int_or_string(schema) {
+            let quantity = schema.limits.as_ref().and_then(|l| l.pattern.as_deref()) == Some(QUANTITY_PATTERN);
+            return TypeRef::Scalar(if quantity { Scalar::Quantity } else { Scalar::IntOrString });
+        }
+        if schema.embedded_resource == Some(true) {
+            return self.embedded(schema);
+        }
+        if !schema.enum_values.is_empty() {
+            return self.enumeration(schema);
+        }
+        match &schema.declared_type {
+            Some(DeclaredType::Object) => self.object(schema),
+            Some(DeclaredType::Array) => self.array(schema),
+            Some(DeclaredType::String) => TypeRef::Scalar(match schema.format.as_deref() {
+                Some("date-time") => Scalar::Timestamp,
+                Some("duration") => Scalar::Duration,
+                Some("byte") => Scalar::Bytes,
+                _ => Scalar::String,
+            }),
+            Some(DeclaredType::Integer) => TypeRef::Scalar(integer(schema)),
+            Some(DeclaredType::Number) => TypeRef::Scalar(Scalar::Number),
+            Some(DeclaredType::Boolean) => TypeRef::Scalar(Scalar::Bool),
+            Some(DeclaredType::Other(other)) => {
+                self.warn(schema.at, "unknown-type", format!("`{other}` is no schema type, so this stays raw JSON"));
+                self.raw_value("unknown-type")
+            }
+            // Schemas that are not structural leave the type to be guessed from the keywords.
+            None if !schema.properties.is_empty() || has_values(schema) => self.object(schema),
+            None if schema.items.is_some() => self.array(schema),
+            None => {
+                self.raw(schema.at, "untyped", "no type");
+                TypeRef::Scalar(Scalar::Value)
+            }
+        }
+    }
+
+    fn object(&mut self, schema: &'a Schema) -> TypeRef {
+        if !schema.properties.is_empty() {
+            return self.own_structure(schema);
+        }
+        match &schema.additional_properties {
+            Some(AdditionalProperties::Schema(values)) => TypeRef::Map(Box::new(self.item(values, Step::Values(schema)))),
+            Some(AdditionalProperties::Allowed(_)) | None => {
+                self.raw(schema.at, "open-object", "an object without properties");
+                TypeRef::Map(Box::new(TypeRef::Scalar(Scalar::Value)))
+            }
+        }
+    }
+
+    /// The struct of a node that is counted anew.
+    fn structure(&mut self, schema: &'a Schema) -> TypeRef {
+        self.out.nodes -= count(schema) - 1;
+        self.own_structure(schema)
+    }
+
+    fn own_structure(&mut self, schema: &'a Schema) -> TypeRef {
+        let mut fields: Vec<Field> = Vec::with_capacity(schema.properties.len());
+        for (name, property) in schema.properties.iter() {
+            fields.extend(self.field(name, property, schema));
+        }
+        if schema.embedded_resource == Some(true) {
+            for (name, ty) in [
+                ("apiVersion", TypeRef::Scalar(Scalar::String)),
+                ("kind", TypeRef::Scalar(Scalar::String)),
+                ("metadata", TypeRef::Map(Box::new(TypeRef::Scalar(Scalar::Value)))),
+            ] {
+                if schema.properties.get(name).is_none() {
+                    let json = name.into();
+                    fields.push(Field { json, rename: None, ty, required: false, nullable: false, attributes: vec![] });
+                }
+            }
+        }
+        fields.sort_by(|a, b| a.json.cmp(&b.json));
+        let rest = schema.preserve_unknown_fields == Some(true)
+            || self.keeps_unknown()
+            || match &schema.additional_properties {
+                None | Some(AdditionalProperties::Allowed(false)) => false,
+                Some(AdditionalProperties::Allowed(true)) => true,
+                Some(AdditionalProperties::Schema(values)) => {
+                    self.out.nodes += count(values);
+                    self.warn(
+                        schema.at,
+                        "properties-and-values",
+                        "`properties` beside `additionalProperties`: the other values stay raw JSON".to_owned(),
+                    );
+                    true
+                }
+            };
+        self.out.types_before_sharing += 1;
+        let extra = self.extra();
+        let shape = StructShape { fields, rest, union: union_of(schema), root: None, extra };
+        TypeRef::Named(self.out.graph.intern(Shape::Struct(shape)))
+    }
+
+    fn array(&mut self, schema: &'a Schema) -> TypeRef {
+        match &schema.items {
+            Some(items) => TypeRef::List(Box::new(self.item(items, Step::Items(schema)))),
+            None => {
+                self.warn(schema.at, "no-items", "an array without `items`: its items stay raw JSON".to_owned());
+                self.out.raw.push("no-items");
+                TypeRef::List(Box::new(TypeRef::Scalar(Scalar::Value)))
+            }
+        }
+    }
+
+    fn embedded(&mut self, schema: &'a Schema) -> TypeRef {
+        let bare = schema.properties.iter().all(|(name, _)| matches!(&**name, "apiVersion" | "kind" | "metadata"));
+        if !bare {
+            return self.own_structure(schema);
+        }
+        self.out.nodes += count(schema) - 1;
+        if schema.properties.is_empty() {
+            self.raw(schema.at, "open-object", "a whole embedded object");
+        }
+        TypeRef::Scalar(Scalar::EmbeddedObject)
+    }
+
+    fn enumeration(&mut self, schema: &'a Schema) -> TypeRef {
+        let values = || schema.enum_values.iter().filter(|value| !value.is_null());
+        let shape = if schema.declared_type == Some(DeclaredType::Number) {
+            return TypeRef::Scalar(Scalar::Number);
+        } else if let Some(strings) = values().map(Value::as_str).collect::<Option<Vec<_>>>() {
+            EnumShape::Strings(unique(strings.into_iter().map(Box::from)))
+        } else if let Some(integers) = values().map(Value::as_i64).collect::<Option<Vec<_>>>() {
+            EnumShape::Integers(unique(integers.into_iter()))
+        } else if let Some(booleans) = values().map(Value::as_bool).collect::<Option<Vec<_>>>() {
+            EnumShape::Booleans(unique(booleans.into_iter()))
+        } else {
+            self.warn(schema.at, "mixed-enum", "an enum of values of several types stays raw JSON".to_owned());
+            self.out.nodes += count(schema) - 1;
+            return self.raw_value("mixed-enum");
+        };
+        let fits = match (&shape, &schema.declared_type) {
+            (_, None) => true,
+            (EnumShape::Strings(values), Some(DeclaredType::String)) => !values.is_empty(),
+            (EnumShape::Integers(_), Some(DeclaredType::Integer)) => true,
+            (EnumShape::Booleans(_), Some(DeclaredType::Boolean)) => true,
+            _ => false,
+        };
+        if !fits {
+            self.warn(
+                schema.at,
+                "mixed-enum",
+                "an enum whose values are not of the declared type stays raw JSON".to_owned(),
+            );
+            self.out.nodes += count(schema) - 1;
+            return self.raw_value("mixed-enum");
+        }
+        self.out.types_before_sharing += 1;
+        TypeRef::Named(self.out.graph.intern(Shape::Enum(shape)))
+    }
+
+    /// Derives and attributes that overrides put on the type at this place.
+    fn extra(&self) -> Vec<Box<str>> {
+        let Some(rules) = &self.rules else { return Vec::new() };
+        let mut extra: Vec<Box<str>> = Vec::new();
+        for rule in self.options.overrides.matching(rules) {
+            match &rule.action {
+                Action::Derive(derives) => {
+                    extra.extend(derives.iter().map(|d| format!("derive {}", d.path()).into_boxed_str()));
+                }
+                Action::Attribute(attributes) => {
+                    extra.extend(attributes.iter().map(|a| format!("attribute {}", a.as_str()).into_boxed_str()));
+                }
+                Action::Rename(name) => extra.push(format!("rename {}", name.as_str()).into_boxed_str()),
+                Action::Type(_)
+                | Action::Extern(_)
+                | Action::Skip
+                | Action::OnlyVerbs(_)
+                | Action::SkipVerbs(_)
+                | Action::ReadOnly
+                | Action::NoStatus
+                | Action::Method(_) => {}
+            }
+        }
+        extra
+    }
+
+    fn place(&self) -> Place<'a> {
+        let named = self.path.iter().rposition(|step| matches!(step, Step::Property(_))).unwrap_or(0);
+        let mut place = Place::default();
+        for step in &self.path[named..] {
+            place = match step {
+                Step::Property(name) => Place::property(name),
+                Step::Items(around) | Step::Values(around) => place.item_of(around),
+            };
+        }
+        place
+    }
+
+    /// Whether the node is an item of a list that preserves unknown fields: the server then keeps
+    /// those of its items too.
+    fn keeps_unknown(&self) -> bool {
+        let keeps = |step: &&Step<'a>| match step {
+            Step::Items(around) => around.preserve_unknown_fields == Some(true),
+            Step::Property(_) | Step::Values(_) => false,
+        };
+        self.path.iter().rev().take_while(|step| matches!(step, Step::Items(_))).any(|step| keeps(&step))
+    }
+
+    fn raw_value(&mut self, code: &'static str) -> TypeRef {
+        self.out.raw.push(code);
+        TypeRef::Scalar(Scalar::Value)
+    }
+
+    /// Counts a node that the schema itself leaves open.
+    fn raw(&mut self, at: Position, code: &'static str, what: &str) {
+        self.out.raw.push(code);
+        let message = format!("{what}: any JSON is kept here as it is");
+        self.diagnose(Severity::Note, at, code, message);
+    }
+
+    fn warn(&mut self, at: Position, code: &'static str, message: String) {
+        self.diagnose(Severity::Warning, at, code, message);
+    }
+
+    fn diagnose(&mut self, severity: Severity, at: Position, code: &'static str, message: String) {
+        let diagnostic = Diagnostic {
+            severity,
+            code,
+            file: self.definition.source.file.as_ref().into(),
+            line: at.line,
+            column: at.column,
+            path: self.schema_path(),
+            message,
+            help: None,
+        };
+        self.out.diagnostics.push(diagnostic);
+    }
+
+    /// The path of the node as the API server spells it.
+    fn schema_path(&self) -> String {
+        let mut path = format!("spec.versions[{}].schema.openAPIV3Schema", self.version);
+        for step in &self.path {
+            match step {
+                Step::Property(name) => {
+                    path.push_str(".properties[");
+                    path.push_str(name);
+                    path.push(']');
+                }
+                Step::Items(_) => path.push_str(".items"),
+                Step::Values(_) => path.push_str(".additionalProperties"),
+            }
+        }
+        path
+    }
+}
+
+/// Schema nodes of a tree, itself included; alternatives constrain nodes and are none themselves.
+fn count(schema: &Schema) -> usize {
+    let below: usize = schema.properties.iter().map(|(_, property)| count(property)).sum();
+    let items = schema.items.as_deref().map_or(0, count);
+    let values = match &schema.additional_properties {
+        Some(AdditionalProperties::Schema(values)) => count(values),
+        Some(AdditionalProperties::Allowed(_)) | None => 0,
+    };
+    1 + below + items + values
+}
+
+fn is_object(schema: &Schema) -> bool {
+    !schema.properties.is_empty() || !schema.enum_values.is_empty()
+}
+
+fn has_values(schema: &Schema) -> bool {
+    matches!(schema.additional_properties, Some(AdditionalProperties::Schema(_)))
+}
+
+fn is_int_or_string(schema: &Schema) -> bool {
+    if schema.int_or_string == Some(true) {
+        return true;
+    }
+    let types = |wanted: DeclaredType| schema.any_of.iter().any(|s| s.declared_type.as_ref() == Some(&wanted));
+    schema.declared_type.is_none()
+        && schema.any_of.len() == 2
+        && types(DeclaredType::Integer)
+        && types(DeclaredType::String)
+}
+
+/// 32 bits only where the schema promises them.
+fn integer(schema: &Schema) -> Scalar {
+    let beyond = |limit: Option<&serde_json::Number>| {
+        limit.and_then(|n| n.as_f64()).is_some_and(|n| n > f64::from(i32::MAX) || n < f64::from(i32::MIN))
+    };
+    match (schema.format.as_deref(), &schema.limits) {
+        (Some("int32"), Some(limits)) if beyond(limits.maximum.as_ref()) || beyond(limits.minimum.as_ref()) => {
+            Scalar::I64
+        }
+        (Some("int32"), _) => Scalar::I32,
+        _ => Scalar::I64,
+    }
+}
+
+/// The properties of which exactly one must be set, if the schema says so in the way that
+/// controller-gen, Istio and Gloo do: `oneOf` over `required` with one name each.
+fn union_of(schema: &Schema) -> Vec<Box<str>> {
+    let mut members: Vec<Box<str>> = Vec::new();
+    for alternative in &schema.one_of {
+        // `not: {anyOf: [required...]}` is the case in which none is set.
+        if alternative.not.is_some() && alternative.required.is_empty() {
+            continue;
+        }
+        let [name] = alternative.required.as_slice() else { return Vec::new() };
+        if schema.properties.get(name).is_none() || schema.required.contains(name) {
+            return Vec::new();
+        }
+        members.push(name.clone());
+    }
+    members.sort();
+    members.dedup();
+    if members.len() < 2 { Vec::new() } else { members }
+}
+
+fn unique<T: PartialEq>(values: impl Iterator<Item = T>) -> Vec<T> {
+    let mut seen = Vec::new();
+    for value in values {
+        if !seen.contains(&value) {
+            seen.push(value);
+        }
+    }
+    seen
+}

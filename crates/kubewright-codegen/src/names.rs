@@ -1,0 +1,241 @@
+//! Names the types of one CRD, once its whole graph is known.
+//!
+//! Owns: which name a type gets, in collisions and beside names that were given before.
+//! Must not know: text, files, other CRDs (a name depends on its own CRD alone).
+
+use kubewright_schema::{Definition, Schema};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::graph::{Graph, Shape, StructShape, TypeId};
+use crate::ident;
+use crate::lock::{Lock, path_text};
+use crate::walk::{self, Placed, Step};
+
+/// The types of one version, with their names.
+#[derive(Debug)]
+pub(crate) struct Named<'a> {
+    /// Index in the definition.
+    pub(crate) version: usize,
+    /// In the order of the file.
+    pub(crate) types: Vec<Placed<'a>>,
+    pub(crate) names: FxHashMap<TypeId, String>,
+    /// The version whose file defines a type that is not defined here, by its index.
+    pub(crate) home: FxHashMap<TypeId, usize>,
+}
+
+/// Names that every generated file may use unqualified; no type is called so.
+pub(crate) const RESERVED: &[&str] = &[
+    "AllNamespaces", "Api", "BTreeMap", "Box", "Bytes", "Client", "Clone", "Cluster", "Clientset", "Copy", "Debug",
+    "Default", "Drop", "Duration", "EmbeddedObject", "Enum", "Eq", "Err", "Fn", "FnMut", "FnOnce", "From", "Hash",
+    "Informer", "InformerFactory", "IntOrString", "Into", "Iterator", "Lister", "Namespaced", "None", "Number",
+    "Object", "ObjectMeta", "Ok", "Option", "Ord", "PartialEq", "PartialOrd", "Quantity", "Resource", "Result",
+    "Self", "Send", "Some", "String", "Sync", "Timestamp", "ToOwned", "ToString", "Unknown", "Value", "Vec",
+];
+
+/// Versions of a definition in the order in which they are named: the stablest and newest first.
+pub(crate) fn order(definition: &Definition) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..definition.versions.len()).collect();
+    order.sort_by_key(|&index| std::cmp::Reverse(priority(&definition.versions[index].name)));
+    order
+}
+
+/// Kubernetes's own order of versions: `v2`, `v1`, `v2beta1`, `v1alpha1`, then the rest.
+pub(crate) fn priority(version: &str) -> (u8, u64, u64, std::cmp::Reverse<String>) {
+    let parsed = version.strip_prefix('v').and_then(|rest| {
+        let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let major: u64 = rest[..digits].parse().ok()?;
+        let (rank, minor) = match &rest[digits..] {
+            "" => (3, 0),
+            tail => match (tail.strip_prefix("beta"), tail.strip_prefix("alpha")) {
+                (Some(minor), _) => (2, minor.parse().ok()?),
+                (_, Some(minor)) => (1, minor.parse().ok()?),
+                (None, None) => return None,
+            },
+        };
+        Some((rank, major, minor))
+    });
+    let (rank, major, minor) = parsed.unwrap_or((0, 0, 0));
+    (rank, major, minor, std::cmp::Reverse(version.to_owned()))
+}
+
+/// Names the types of all versions; the result is in naming order.
+pub(crate) fn name<'a>(
+    definition: &'a Definition,
+    graph: &Graph,
+    lock: &Lock,
+) -> Vec<Named<'a>> {
+    let mut homes: FxHashMap<TypeId, (usize, String)> = FxHashMap::default();
+    let mut all = Vec::new();
+    for version in order(definition) {
+        let spec = &definition.versions[version];
+        let key = lock_key(definition, version);
+        let given = lock.given(&key);
+        let root = graph.roots[version];
+        let schema: Option<&Schema> = spec.schema.as_ref();
+        let types = walk::types(graph, root, schema, !given.is_empty());
+        let mut scope = Scope::new(&definition.names.kind);
+        for placed in &types {
+            if let Shape::Struct(shape) = graph.shape(placed.id) {
+                for field in &shape.fields {
+                    field.ty.core(&mut |core| {
+                        scope.taken.insert(core.name().to_owned());
+                    });
+                }
+            }
+        }
+        let mut names: FxHashMap<TypeId, String> = FxHashMap::default();
+        names.insert(root, definition.names.kind.to_string());
+        // Names given before come first, and those whose type is gone stay empty.
+        for placed in &types[1..] {
+            if let Some(name) = given.name(&placed.places)
+                && scope.is_free(name)
+            {
+                scope.take(name, graph.shape(placed.id));
+                names.insert(placed.id, name.to_owned());
+            }
+        }
+        for name in given.names() {
+            scope.taken.insert(name.to_owned());
+        }
+        // Then the types that another version has named.
+        for placed in &types[1..] {
+            if let Some((_, name)) = homes.get(&placed.id)
+                && !names.contains_key(&placed.id)
+                && scope.is_free(name)
+            {
+                scope.take(name, graph.shape(placed.id));
+                names.insert(placed.id, name.clone());
+            }
+        }
+        for placed in &types[1..] {
+            if !names.contains_key(&placed.id) {
+                let name = scope.choose(&definition.names.kind, &placed.path, graph.shape(placed.id));
+                scope.take(&name, graph.shape(placed.id));
+                names.insert(placed.id, name);
+            }
+        }
+        let mut home = FxHashMap::default();
+        for placed in &types {
+            match homes.get(&placed.id) {
+                Some((first, _)) => {
+                    home.insert(placed.id, *first);
+                }
+                None => {
+                    homes.insert(placed.id, (version, names[&placed.id].clone()));
+                }
+            }
+        }
+        all.push(Named { version, types, names, home });
+    }
+    all
+}
+
+/// What the lock calls a version of a kind.
+pub(crate) fn lock_key(definition: &Definition, version: usize) -> String {
+    format!("{}/{}/{}", definition.group, definition.versions[version].name, definition.names.kind)
+}
+
+/// The names of a version as the lock keeps them.
+pub(crate) fn lock_entries(named: &Named<'_>) -> Vec<(String, String)> {
+    named.types.iter().skip(1).map(|placed| (path_text(&placed.path), named.names[&placed.id].clone())).collect()
+}
+
+struct Scope {
+    taken: FxHashSet<String>,
+}
+
+impl Scope {
+    fn new(kind: &str) -> Self {
+        let mut taken: FxHashSet<String> = RESERVED.iter().map(|&name| name.to_owned()).collect();
+        taken.insert(kind.to_owned());
+        taken.insert(format!("{kind}Apply"));
+        Self { taken }
+    }
+
+    fn is_free(&self, name: &str) -> bool {
+        !self.taken.contains(name) && !self.taken.contains(&format!("{name}Apply"))
+    }
+
+    fn take(&mut self, name: &str, shape: &Shape) {
+        if let Shape::Struct(shape) = shape {
+            self.taken.insert(format!("{name}Apply"));
+            if !shape.union.is_empty() {
+                self.taken.insert(format!("{name}Choice"));
+            }
+        }
+        self.taken.insert(name.to_owned());
+    }
+
+    fn choose(&self, kind: &str, path: &[Step<'_>], shape: &Shape) -> String {
+        let renamed = match shape {
+            Shape::Struct(StructShape { extra, .. }) => extra.iter().find_map(|e| e.strip_prefix("rename ")),
+            Shape::Enum(_) => None,
+        };
+        let union = matches!(shape, Shape::Struct(StructShape { union, .. }) if !union.is_empty());
+        let free = |name: &str| self.is_free(name) && !(union && self.taken.contains(&format!("{name}Choice")));
+        if let Some(name) = renamed
+            && free(name)
+        {
+            return name.to_owned();
+        }
+        let mut name = String::new();
+        for step in path.iter().rev() {
+            name.insert_str(0, &ident::type_name(&singular(step)));
+            // `spec` and `status` alone would say nothing outside of their file.
+            if path.len() > 1 && free(&name) {
+                return name;
+            }
+        }
+        name.insert_str(0, kind);
+        if free(&name) {
+            return name;
+        }
+        (2_u32..).map(|n| format!("{name}{n}")).find(|name| free(name)).unwrap_or(name)
+    }
+}
+
+/// The items of `containers` are each a `container`.
+fn singular(step: &Step<'_>) -> String {
+    let name = step.property;
+    if step.below.depth == 0 {
+        return name.to_owned();
+    }
+    let cut = |n: usize| name[..name.len() - n].to_owned();
+    match name {
+        _ if name.len() < 4 || !name.is_ascii() => name.to_owned(),
+        _ if name.ends_with("ies") => cut(3) + "y",
+        _ if ["sses", "xes", "ches", "shes", "zes"].iter().any(|end| name.ends_with(end)) => cut(2),
+        _ if ["ss", "us", "is", "OS"].iter().any(|end| name.ends_with(end)) => name.to_owned(),
+        _ if name.ends_with('s') => cut(1),
+        _ => name.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::walk::Below;
+
+    #[test]
+    fn items_are_singular() {
+        let item = |property| singular(&Step { property, below: Below { depth: 1 } });
+        for (plural, one) in [
+            ("containers", "container"),
+            ("policies", "policy"),
+            ("addresses", "address"),
+            ("matches", "match"),
+            ("status", "status"),
+            ("dns", "dns"),
+            ("releases", "release"),
+        ] {
+            assert_eq!(item(plural), one);
+        }
+    }
+
+    #[test]
+    fn versions_are_ordered_as_kubernetes_does() {
+        let mut versions = ["v1alpha1", "foo", "v1", "v2beta1", "v10", "v2", "v1beta2"];
+        versions.sort_by_key(|v| std::cmp::Reverse(priority(v)));
+        assert_eq!(versions, ["v10", "v2", "v1", "v2beta1", "v1beta2", "v1alpha1", "foo"]);
+    }
+}
