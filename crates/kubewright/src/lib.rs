@@ -8,6 +8,8 @@ extern crate self as kubewright;
 
 // Types.
 pub mod apply;
+#[cfg(feature = "k8s-openapi")]
+mod builtin;
 pub mod codec;
 mod decode;
 mod embedded;
@@ -20,9 +22,33 @@ pub mod scope;
 mod unknown;
 pub mod verbs;
 
+// Types of requests and answers.
+pub mod patch;
+pub mod scale;
+pub mod selector;
+pub mod status;
+
 // The client.
 #[cfg(feature = "client")]
+mod api;
+#[cfg(feature = "client")]
+pub mod auth;
+#[cfg(feature = "client")]
 pub mod cache;
+#[cfg(feature = "client")]
+mod client;
+#[cfg(feature = "client")]
+mod clientset;
+#[cfg(feature = "client")]
+pub mod config;
+#[cfg(feature = "client")]
+pub mod error;
+#[cfg(feature = "client")]
+pub mod rest;
+#[cfg(feature = "client")]
+pub mod transport;
+#[cfg(feature = "client")]
+pub mod watch;
 
 pub use serde;
 #[cfg(feature = "k8s-openapi")]
@@ -43,5 +69,33 @@ pub use scalar::{
 pub use scope::{Cluster, ClusterScope, NamespaceScope, Namespaced};
 pub use unknown::Unknown;
 
+pub use patch::{JsonPatch, Patch};
+pub use scale::Scale;
+pub use selector::{FieldSelector, LabelSelector};
+pub use status::Status;
+
 #[cfg(feature = "client")]
-pub use cache::{Event, Lag, Problem, Problems, Subscribe, Subscription};
+pub use api::{AllNamespaces, Api, Deleted, List, ListMetadata};
+#[cfg(feature = "client")]
+pub use client::{Client, ClientOptions};
+#[cfg(feature = "client")]
+pub use clientset::Clientset;
+#[cfg(feature = "client")]
+pub use config::Config;
+#[cfg(feature = "client")]
+pub use error::Error;
+#[cfg(feature = "client")]
+pub use rest::{
+    ApplyOptions, ApplyOptions as Apply, CreateOptions, DeleteOptions, FieldValidation, GetOptions, ListOptions,
+    PatchOptions, Preconditions, Propagation, ResourceVersionMatch, UpdateOptions, WatchOptions,
+};
+#[cfg(feature = "client")]
+pub use transport::Transport;
+#[cfg(feature = "client")]
+pub use watch::{Bookmark, Misfit, Watch, WatchEvent};
+
+#[cfg(feature = "client")]
+pub use cache::{
+    Event, Informer, InformerFactory, InformerFactoryBuilder, Lag, Lister, NamespaceLister, NotSynced, Problem,
+    Problems, Subscribe, Subscription,
+};

@@ -1,0 +1,114 @@
+//! The typed client of one kind.
+//!
+//! Owns: [`Api`] and [`AllNamespaces`]: which calls a kind has, by its scope, verbs and subresources.
+//! Must not know: how requests look (`rest`), how they are sent.
+
+mod all_namespaces;
+mod delete;
+mod list;
+mod read;
+mod scale;
+#[cfg(test)]
+mod tests;
+mod write;
+
+use std::fmt;
+use std::marker::PhantomData;
+
+pub use self::all_namespaces::AllNamespaces;
+pub use self::delete::Deleted;
+pub use self::list::{List, ListMetadata};
+
+use crate::error::{Error, Target};
+use crate::rest::{Endpoint, RequestError};
+use crate::{Client, ClusterScope, NamespaceScope, Resource};
+
+/// The client of one kind: of a namespace, or of the cluster for cluster-scoped kinds.
+///
+/// A call that the kind does not have does not compile.
+pub struct Api<K> {
+    client: Client,
+    endpoint: Endpoint,
+    kind: PhantomData<fn() -> K>,
+}
+
+impl<K: NamespaceScope> Api<K> {
+    /// The objects of a namespace.
+    pub fn namespaced(client: &Client, namespace: &str) -> Self {
+        Self::at(client, Some(namespace))
+    }
+
+    /// The objects of the client's default namespace.
+    pub fn default_namespaced(client: &Client) -> Self {
+        Self::at(client, Some(client.default_namespace()))
+    }
+}
+
+impl<K: ClusterScope> Api<K> {
+    /// The objects of a cluster-scoped kind.
+    pub fn cluster(client: &Client) -> Self {
+        Self::at(client, None)
+    }
+}
+
+impl<K> Api<K> {
+    /// The namespace; `None` for cluster-scoped kinds.
+    pub fn namespace(&self) -> Option<&str> {
+        self.endpoint.namespace()
+    }
+
+    /// The client it stands on.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// The builder of its requests, for calls that have no method here.
+    pub fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+}
+
+impl<K: Resource> Api<K> {
+    fn at(client: &Client, namespace: Option<&str>) -> Self {
+        Self {
+            client: client.clone(),
+            endpoint: endpoint::<K>(namespace),
+            kind: PhantomData,
+        }
+    }
+}
+
+impl<K> Clone for Api<K> {
+    fn clone(&self) -> Self {
+        let Self {
+            client,
+            endpoint,
+            kind: PhantomData,
+        } = self;
+        Self {
+            client: client.clone(),
+            endpoint: endpoint.clone(),
+            kind: PhantomData,
+        }
+    }
+}
+
+impl<K> fmt::Debug for Api<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Api")
+            .field("endpoint", &self.endpoint)
+            .finish_non_exhaustive()
+    }
+}
+
+fn endpoint<K: Resource>(namespace: Option<&str>) -> Endpoint {
+    Endpoint::new(K::GROUP, K::VERSION, K::PLURAL, namespace)
+}
+
+/// A request that was not sent, and what it would have been about.
+fn refused(target: Target) -> impl FnOnce(RequestError) -> Error {
+    move |source| Error::Request {
+        target: Box::new(target),
+        source,
+    }
+}
