@@ -55,7 +55,10 @@ fn fetch() -> Result<Vec<PathBuf>> {
         "[package]\nname = \"core-types\"\nversion = \"0.0.0\"\nedition = \"2021\"\n\n[workspace]\n\n[dependencies]\n",
     );
     for (index, release) in RELEASES.iter().enumerate() {
-        writeln!(manifest, "k{index} = {{ package = \"k8s-openapi\", version = \"={release}\" }}")?;
+        writeln!(
+            manifest,
+            "k{index} = {{ package = \"k8s-openapi\", version = \"={release}\" }}"
+        )?;
     }
     workspace::write(&folder.join("Cargo.toml"), &manifest)?;
     workspace::write(&folder.join("src/lib.rs"), "")?;
@@ -66,8 +69,10 @@ fn fetch() -> Result<Vec<PathBuf>> {
     let mut found = HashMap::new();
     for package in metadata["packages"].as_array().into_iter().flatten() {
         if package["name"] == "k8s-openapi"
-            && let (Some(version), Some(path)) =
-                (package["version"].as_str(), package["manifest_path"].as_str())
+            && let (Some(version), Some(path)) = (
+                package["version"].as_str(),
+                package["manifest_path"].as_str(),
+            )
         {
             found.insert(version.to_owned(), Path::new(path).with_file_name("src"));
         }
@@ -111,7 +116,10 @@ fn table(releases: &[PathBuf]) -> Result<String> {
     let mut text = String::from(
         "# The embedded types of Kubernetes by version, written by `cargo xtask codegen`. Do not edit.\n",
     );
-    writeln!(text, "history {first} {last}\ntargets {first_target} {last_target}")?;
+    writeln!(
+        text,
+        "history {first} {last}\ntargets {first_target} {last_target}"
+    )?;
 
     let wanted = wanted(&versions, &targets);
     let older = older_names(&wanted, &versions, &targets);
@@ -134,10 +142,15 @@ fn wanted(versions: &BTreeMap<u32, Version>, targets: &BTreeSet<u32>) -> BTreeSe
         if !wanted.insert(path.clone()) {
             continue;
         }
-        let fields = targets.iter().filter_map(|target| versions[target].get(&path)).flatten();
+        let fields = targets
+            .iter()
+            .filter_map(|target| versions[target].get(&path))
+            .flatten();
         for (_, field) in fields {
             if let Some((_, held)) = field.code.split_once('&')
-                && targets.iter().any(|target| versions[target].contains_key(held))
+                && targets
+                    .iter()
+                    .any(|target| versions[target].contains_key(held))
             {
                 waiting.push(held.to_owned());
             }
@@ -149,7 +162,8 @@ fn wanted(versions: &BTreeMap<u32, Version>, targets: &BTreeSet<u32>) -> BTreeSe
 /// Whether the module is `v1`, `v2`, not `v1beta1`.
 fn is_stable(path: &str) -> bool {
     path.split("::").any(|part| {
-        part.strip_prefix('v').is_some_and(|number| number.parse::<u32>().is_ok())
+        part.strip_prefix('v')
+            .is_some_and(|number| number.parse::<u32>().is_ok())
     })
 }
 
@@ -161,8 +175,11 @@ fn write_type(
     targets: &BTreeSet<u32>,
     older: &BTreeMap<String, BTreeSet<Vec<&String>>>,
 ) -> Result<()> {
-    let has: BTreeSet<u32> =
-        versions.iter().filter(|(_, types)| types.contains_key(path)).map(|(minor, _)| *minor).collect();
+    let has: BTreeSet<u32> = versions
+        .iter()
+        .filter(|(_, types)| types.contains_key(path))
+        .map(|(minor, _)| *minor)
+        .collect();
     write!(text, "{path} {}", ranges(&has))?;
     let without_default = targets
         .iter()
@@ -179,7 +196,9 @@ fn write_type(
             let meant = if targets.contains(minor) {
                 Some(field)
             } else {
-                targets.iter().find_map(|target| versions[target].get(path)?.get(name))
+                targets
+                    .iter()
+                    .find_map(|target| versions[target].get(path)?.get(name))
             };
             let code = meant.map_or_else(
                 || "-".to_owned(),
@@ -196,12 +215,23 @@ fn write_type(
     }
     text.push('\n');
 
-    let doc = targets.iter().rev().find_map(|target| Some(&versions[target].get(path)?.doc));
+    let doc = targets
+        .iter()
+        .rev()
+        .find_map(|target| Some(&versions[target].get(path)?.doc));
     if let Some(doc) = doc.filter(|doc| !doc.is_empty()) {
         writeln!(text, "\" {doc}")?;
     }
     for names in &older[path] {
-        writeln!(text, "+ {}", names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(" "))?;
+        writeln!(
+            text,
+            "+ {}",
+            names
+                .iter()
+                .map(|name| name.as_str())
+                .collect::<Vec<_>>()
+                .join(" ")
+        )?;
     }
     Ok(())
 }
@@ -228,15 +258,23 @@ fn older_names<'v>(
     for path in wanted {
         for target in targets {
             for (name, field) in versions[target].get(path).into_iter().flatten() {
-                let Some((_, now)) = field.code.split_once('&') else { continue };
-                let then = versions.values().filter_map(|types| types.get(path)?.get(name));
+                let Some((_, now)) = field.code.split_once('&') else {
+                    continue;
+                };
+                let then = versions
+                    .values()
+                    .filter_map(|types| types.get(path)?.get(name));
                 for (_, then) in then.filter_map(|field| field.code.split_once('&')) {
                     before.entry(now).or_default().insert(then);
                 }
             }
         }
     }
-    let alive = |path: &String| targets.iter().any(|target| versions[target].contains_key(path));
+    let alive = |path: &String| {
+        targets
+            .iter()
+            .any(|target| versions[target].contains_key(path))
+    };
     let mut found = BTreeMap::new();
     for path in wanted {
         let own: BTreeSet<Vec<&String>> = versions
@@ -245,13 +283,17 @@ fn older_names<'v>(
             .collect();
         let known = |name: &&String| {
             targets.iter().any(|target| {
-                versions[target].get(path).is_some_and(|fields| fields.contains_key(*name))
+                versions[target]
+                    .get(path)
+                    .is_some_and(|fields| fields.contains_key(*name))
             })
         };
         let mut sets = BTreeSet::new();
         for (other, fields) in versions.values().flatten() {
             let namesake = !alive(other) && group_and_name(other) == group_and_name(path);
-            let replaced = before.get(path.as_str()).is_some_and(|before| before.contains(other.as_str()));
+            let replaced = before
+                .get(path.as_str())
+                .is_some_and(|before| before.contains(other.as_str()));
             let names: Vec<&String> = fields.keys().collect();
             if (namesake || replaced) && !own.contains(&names) && names.iter().all(known) {
                 sets.insert(names);
@@ -278,7 +320,10 @@ fn ranges(minors: &BTreeSet<u32>) -> String {
             _ => spans.push((minor, minor)),
         }
     }
-    let spans: Vec<String> = spans.iter().map(|(start, end)| format!("{start}-{end}")).collect();
+    let spans: Vec<String> = spans
+        .iter()
+        .map(|(start, end)| format!("{start}-{end}"))
+        .collect();
     spans.join(",")
 }
 
@@ -350,7 +395,9 @@ impl Reader {
                 let read = read_type(&text).with_context(|| format!("in {}", file.display()))?;
                 self.seen.insert(text.clone(), read);
             }
-            let Some((name, fields)) = &self.seen[&text] else { continue };
+            let Some((name, fields)) = &self.seen[&text] else {
+                continue;
+            };
             let module: Vec<&str> = file
                 .parent()
                 .and_then(|folder_of_file| folder_of_file.strip_prefix(folder).ok())
@@ -387,16 +434,26 @@ fn read_type(text: &str) -> Result<Option<(String, Fields)>> {
         }
     }
     for item in &file.items {
-        let syn::Item::Struct(item) = item else { continue };
+        let syn::Item::Struct(item) = item else {
+            continue;
+        };
         let name = item.ident.to_string();
-        let syn::Fields::Named(fields) = &item.fields else { continue };
+        let syn::Fields::Named(fields) = &item.fields else {
+            continue;
+        };
         // Kinds write their own `apiVersion` and `kind`, which a schema that embeds one leaves optional.
         if kinds.contains(&name) || !item.generics.params.is_empty() || fields.named.is_empty() {
             continue;
         }
-        let Some(names) = names.get(&name) else { continue };
+        let Some(names) = names.get(&name) else {
+            continue;
+        };
         if names.len() != fields.named.len() {
-            bail!("`{name}` has {} fields and reads {} names", fields.named.len(), names.len());
+            bail!(
+                "`{name}` has {} fields and reads {} names",
+                fields.named.len(),
+                names.len()
+            );
         }
         let by_name = names
             .iter()
@@ -404,13 +461,22 @@ fn read_type(text: &str) -> Result<Option<(String, Fields)>> {
             .map(|(json, field)| (json.clone(), field_type(&field.ty)))
             .collect();
         let has_default = item.attrs.iter().any(|attribute| match &attribute.meta {
-            syn::Meta::List(list) if list.path.is_ident("derive") => {
-                list.tokens.clone().into_iter().any(|token| token.to_string() == "Default")
-            }
+            syn::Meta::List(list) if list.path.is_ident("derive") => list
+                .tokens
+                .clone()
+                .into_iter()
+                .any(|token| token.to_string() == "Default"),
             _ => false,
         });
         let doc = start_of_doc(&item.attrs);
-        return Ok(Some((name, Fields { by_name, has_default, doc })));
+        return Ok(Some((
+            name,
+            Fields {
+                by_name,
+                has_default,
+                doc,
+            },
+        )));
     }
     Ok(None)
 }
@@ -419,14 +485,20 @@ fn read_type(text: &str) -> Result<Option<(String, Fields)>> {
 fn start_of_doc(attributes: &[syn::Attribute]) -> String {
     const WORDS: usize = 6;
 
-    let line = attributes.iter().find_map(|attribute| match &attribute.meta {
-        syn::Meta::NameValue(syn::MetaNameValue {
-            path,
-            value: syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }),
-            ..
-        }) if path.is_ident("doc") => Some(text.value()),
-        _ => None,
-    });
+    let line = attributes
+        .iter()
+        .find_map(|attribute| match &attribute.meta {
+            syn::Meta::NameValue(syn::MetaNameValue {
+                path,
+                value:
+                    syn::Expr::Lit(syn::ExprLit {
+                        lit: syn::Lit::Str(text),
+                        ..
+                    }),
+                ..
+            }) if path.is_ident("doc") => Some(text.value()),
+            _ => None,
+        });
     let line = line.unwrap_or_default().replace('\\', "");
     let words: Vec<&str> = line.split_whitespace().take(WORDS).collect();
     words.join(" ")
@@ -436,16 +508,23 @@ fn start_of_doc(attributes: &[syn::Attribute]) -> String {
 fn json_names(implementation: &syn::ItemImpl) -> Vec<String> {
     let mut names = Vec::new();
     for item in &implementation.items {
-        let syn::ImplItem::Fn(function) = item else { continue };
-        let Some(syn::Stmt::Expr(syn::Expr::MethodCall(call), _)) = function.block.stmts.last() else {
+        let syn::ImplItem::Fn(function) = item else {
+            continue;
+        };
+        let Some(syn::Stmt::Expr(syn::Expr::MethodCall(call), _)) = function.block.stmts.last()
+        else {
             continue;
         };
         if call.method != "deserialize_struct" {
             continue;
         }
         for argument in &call.args {
-            let syn::Expr::Reference(reference) = argument else { continue };
-            let syn::Expr::Array(array) = &*reference.expr else { continue };
+            let syn::Expr::Reference(reference) = argument else {
+                continue;
+            };
+            let syn::Expr::Array(array) = &*reference.expr else {
+                continue;
+            };
             for element in &array.elems {
                 if let syn::Expr::Lit(literal) = element
                     && let syn::Lit::Str(text) = &literal.lit
@@ -460,10 +539,14 @@ fn json_names(implementation: &syn::ItemImpl) -> Vec<String> {
 
 fn field_type(ty: &syn::Type) -> Field {
     match generic(ty) {
-        Some((name, arguments)) if name == "Option" && arguments.len() == 1 => {
-            Field { code: code(arguments[0]), required: false }
-        }
-        _ => Field { code: code(ty), required: true },
+        Some((name, arguments)) if name == "Option" && arguments.len() == 1 => Field {
+            code: code(arguments[0]),
+            required: false,
+        },
+        _ => Field {
+            code: code(ty),
+            required: true,
+        },
     }
 }
 
@@ -499,7 +582,9 @@ fn code(ty: &syn::Type) -> String {
 
 /// The last name of a path type with its type arguments.
 fn generic(ty: &syn::Type) -> Option<(String, Vec<&syn::Type>)> {
-    let syn::Type::Path(path) = ty else { return None };
+    let syn::Type::Path(path) = ty else {
+        return None;
+    };
     let last = path.path.segments.last()?;
     let arguments = match &last.arguments {
         syn::PathArguments::AngleBracketed(arguments) => arguments
@@ -517,8 +602,14 @@ fn generic(ty: &syn::Type) -> Option<(String, Vec<&syn::Type>)> {
 
 /// `api::core::v1::PodSpec` of `crate::api::core::v1::PodSpec`.
 fn crate_path(ty: &syn::Type) -> Option<String> {
-    let syn::Type::Path(path) = ty else { return None };
-    let mut parts = path.path.segments.iter().map(|segment| segment.ident.to_string());
+    let syn::Type::Path(path) = ty else {
+        return None;
+    };
+    let mut parts = path
+        .path
+        .segments
+        .iter()
+        .map(|segment| segment.ident.to_string());
     if parts.next()? != "crate" {
         return None;
     }

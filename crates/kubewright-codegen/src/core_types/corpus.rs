@@ -21,7 +21,12 @@ fn the_corpus_holds_what_it_held() {
     let mut files = Vec::new();
     list(&folder, &mut files);
     let types = CoreTypes::for_version(KubernetesVersion::NEWEST);
-    let mut counts = Counts { types, all: BTreeMap::new(), outermost: 0, objects: [0; 2] };
+    let mut counts = Counts {
+        types,
+        all: BTreeMap::new(),
+        outermost: 0,
+        objects: [0; 2],
+    };
     let mut unreadable = 0;
     for file in &files {
         let text = std::fs::read_to_string(file).expect("a file of the corpus");
@@ -29,23 +34,42 @@ fn the_corpus_holds_what_it_held() {
             unreadable += 1;
             continue;
         };
-        for version in documents.definitions.iter().flat_map(|definition| &definition.versions) {
+        for version in documents
+            .definitions
+            .iter()
+            .flat_map(|definition| &definition.versions)
+        {
             if let Some(schema) = &version.schema {
                 counts.below(schema, Place::default());
             }
         }
     }
-    let Counts { types: _, all, outermost, objects: [own, core] } = counts;
+    let Counts {
+        types: _,
+        all,
+        outermost,
+        objects: [own, core],
+    } = counts;
     let mut sorted: Vec<(&CoreType, &usize)> = all.iter().collect();
     sorted.sort_by_key(|(ty, count)| (std::cmp::Reverse(**count), **ty));
-    println!("{} files, {unreadable} unreadable; {own} objects of their own, {core} in {outermost} core types", files.len());
+    println!(
+        "{} files, {unreadable} unreadable; {own} objects of their own, {core} in {outermost} core types",
+        files.len()
+    );
     for (ty, count) in sorted {
         println!("{count:6} {}", ty.path());
     }
     if files.len() == 1_438 {
         for (name, least) in LEAST {
-            let found: usize = all.iter().filter(|(ty, _)| ty.name() == *name).map(|(_, count)| count).sum();
-            assert!(found >= *least, "{name}: {found} nodes recognised, {least} expected");
+            let found: usize = all
+                .iter()
+                .filter(|(ty, _)| ty.name() == *name)
+                .map(|(_, count)| count)
+                .sum();
+            assert!(
+                found >= *least,
+                "{name}: {found} nodes recognised, {least} expected"
+            );
         }
     }
 }
@@ -59,7 +83,11 @@ fn corpus() -> Option<PathBuf> {
     if folder.is_dir() {
         return Some(folder);
     }
-    assert!(std::env::var_os("CI").is_none(), "no corpus at {}", folder.display());
+    assert!(
+        std::env::var_os("CI").is_none(),
+        "no corpus at {}",
+        folder.display()
+    );
     eprintln!("skipped: no corpus at {}", folder.display());
     None
 }
@@ -69,7 +97,10 @@ fn list(folder: &Path, files: &mut Vec<PathBuf>) {
         let path = entry.expect("an entry of the corpus").path();
         if path.is_dir() {
             list(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "yaml") {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "yaml")
+        {
             files.push(path);
         }
     }

@@ -21,8 +21,14 @@ pub(super) fn suggests(place: Place<'_>, type_name: &str) -> bool {
         "ConfigMapKeySelector" => holds(&["configmap"]),
         "SecretKeySelector" => holds(SECRETS) && !holds(&["configmap"]),
         "LocalObjectReference" => {
-            ends(&["secretref", "secretrefs", "pullsecret", "pullsecrets", "configmapref", "configmaprefs"])
-                || name() == "localobjectreference"
+            ends(&[
+                "secretref",
+                "secretrefs",
+                "pullsecret",
+                "pullsecrets",
+                "configmapref",
+                "configmaprefs",
+            ]) || name() == "localobjectreference"
         }
         "SecretReference" => ends(&["secretref", "secretrefs", "secretreference"]),
         "ResourceRequirements" => ends(&["resources", "resourcerequirements"]),
@@ -43,16 +49,46 @@ pub(super) fn speaks_for_itself(type_name: &str) -> bool {
 }
 
 /// What a key of a secret is called.
-const SECRETS: &[&str] =
-    &["secret", "password", "token", "credential", "username", "accesskey", "privatekey", "apikey"];
+const SECRETS: &[&str] = &[
+    "secret",
+    "password",
+    "token",
+    "credential",
+    "username",
+    "accesskey",
+    "privatekey",
+    "apikey",
+];
 
 const VAGUE: &[&str] = &[
-    "addresses", "backend", "claims", "conditions", "items", "matches", "metadata", "nodes", "options",
-    "os", "parameters", "ports", "resource", "rules", "selector", "service", "source", "spec", "status",
-    "subjects", "target", "template",
+    "addresses",
+    "backend",
+    "claims",
+    "conditions",
+    "items",
+    "matches",
+    "metadata",
+    "nodes",
+    "options",
+    "os",
+    "parameters",
+    "ports",
+    "resource",
+    "rules",
+    "selector",
+    "service",
+    "source",
+    "spec",
+    "status",
+    "subjects",
+    "target",
+    "template",
 ];
 
 /// Lower case, without `_` and `-`.
 fn squeezed(name: &str) -> String {
-    name.chars().filter(|c| !matches!(c, '_' | '-')).map(|c| c.to_ascii_lowercase()).collect()
+    name.chars()
+        .filter(|c| !matches!(c, '_' | '-'))
+        .map(|c| c.to_ascii_lowercase())
+        .collect()
 }

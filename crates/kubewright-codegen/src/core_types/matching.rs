@@ -22,7 +22,10 @@ pub(super) fn is_plain_object(schema: &Schema) -> bool {
 /// How many fields the type and those within it have in this schema, or `None` when it does not fit.
 pub(super) fn weight_if_fits(table: &Table, index: TypeIndex, schema: &Schema) -> Option<u32> {
     let ty = table.get(index);
-    let names = schema.properties.iter().map(|(name, _)| AsRef::<str>::as_ref(name));
+    let names = schema
+        .properties
+        .iter()
+        .map(|(name, _)| AsRef::<str>::as_ref(name));
     if !is_plain_object(schema) || !ty.has_names(hash_of_names(names)) {
         return None;
     }
@@ -34,7 +37,9 @@ fn weight_of_fields(table: &Table, ty: &Type, schema: &Schema) -> Option<u32> {
     let mut weight = 0_u32;
     for (name, property) in schema.properties.iter() {
         let field = ty.field(name)?;
-        weight = weight.saturating_add(1).saturating_add(weight_of_field(table, field, property)?);
+        weight = weight
+            .saturating_add(1)
+            .saturating_add(weight_of_field(table, field, property)?);
     }
     let is_sure = |field: &Field| {
         schema.required.iter().any(|name| **name == *field.name)
@@ -42,7 +47,9 @@ fn weight_of_fields(table: &Table, ty: &Type, schema: &Schema) -> Option<u32> {
     };
     let is_kept = |field: &Field| match field.always {
         Always::No => true,
-        Always::Empty => is_sure(field) || schema.properties.get(field.name).is_none_or(allows_empty),
+        Always::Empty => {
+            is_sure(field) || schema.properties.get(field.name).is_none_or(allows_empty)
+        }
         Always::Yes => is_sure(field),
     };
     ty.fields.iter().all(is_kept).then_some(weight)
@@ -51,27 +58,35 @@ fn weight_of_fields(table: &Table, ty: &Type, schema: &Schema) -> Option<u32> {
 /// Whether the server fills in a value. A null only counts where null is allowed, which it is not in
 /// the fields of core types.
 fn has_default(schema: &Schema) -> bool {
-    schema.default.as_ref().is_some_and(|default| !default.is_null())
+    schema
+        .default
+        .as_ref()
+        .is_some_and(|default| !default.is_null())
 }
 
 /// Whether an empty string passes the validation of this node.
 fn allows_empty(schema: &Schema) -> bool {
-    let in_limits = schema
-        .limits
-        .as_ref()
-        .is_none_or(|limits| limits.min_length.is_none_or(|least| least <= 0) && limits.pattern.is_none());
-    in_limits && (schema.enum_values.is_empty() || schema.enum_values.iter().any(|value| value == ""))
+    let in_limits = schema.limits.as_ref().is_none_or(|limits| {
+        limits.min_length.is_none_or(|least| least <= 0) && limits.pattern.is_none()
+    });
+    in_limits
+        && (schema.enum_values.is_empty() || schema.enum_values.iter().any(|value| value == ""))
 }
 
 /// The weight of what is below a field, `None` when its schema does not fit.
 fn weight_of_field(table: &Table, field: &Field, property: &Schema) -> Option<u32> {
     let mut schema = property;
     for around in field.around.bytes() {
-        if is_true(schema.nullable) || is_true(schema.int_or_string) || !schema.properties.is_empty() {
+        if is_true(schema.nullable)
+            || is_true(schema.int_or_string)
+            || !schema.properties.is_empty()
+        {
             return None;
         }
         schema = if around == b'[' {
-            if schema.declared_type != Some(DeclaredType::Array) || schema.additional_properties.is_some() {
+            if schema.declared_type != Some(DeclaredType::Array)
+                || schema.additional_properties.is_some()
+            {
                 return None;
             }
             // Such a list keeps what it does not know in its items too.
@@ -143,16 +158,25 @@ fn leaf_fits(leaf: Leaf, schema: &Schema) -> bool {
 
 /// Whether the schema's own bounds keep its integers within 32 bits.
 fn is_within_32_bits(schema: &Schema) -> bool {
-    let Some(limits) = schema.limits.as_deref() else { return false };
+    let Some(limits) = schema.limits.as_deref() else {
+        return false;
+    };
     let within = |bound: &Option<serde_json::Number>| {
-        bound.as_ref().and_then(serde_json::Number::as_i64).is_some_and(|bound| i32::try_from(bound).is_ok())
+        bound
+            .as_ref()
+            .and_then(serde_json::Number::as_i64)
+            .is_some_and(|bound| i32::try_from(bound).is_ok())
     };
     within(&limits.minimum) && within(&limits.maximum)
 }
 
 /// Whether combinations in the node only say which properties must be there.
 fn constrains_only(schema: &Schema) -> bool {
-    let parts = schema.all_of.iter().chain(&schema.any_of).chain(&schema.one_of);
+    let parts = schema
+        .all_of
+        .iter()
+        .chain(&schema.any_of)
+        .chain(&schema.one_of);
     parts.chain(schema.not.as_deref()).all(|part| {
         part.properties.is_empty()
             && part.items.is_none()

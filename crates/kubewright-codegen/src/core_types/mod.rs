@@ -60,7 +60,9 @@ impl CoreType {
 
     /// The last part of the path, such as `PodSpec`.
     pub(crate) fn name(self) -> &'static str {
-        self.path.rsplit_once("::").map_or(self.path, |(_, name)| name)
+        self.path
+            .rsplit_once("::")
+            .map_or(self.path, |(_, name)| name)
     }
 
     /// The path without the name, such as `api::core::v1`.
@@ -85,7 +87,11 @@ pub(crate) struct Place<'a> {
 impl<'a> Place<'a> {
     /// The property of this name.
     pub(crate) const fn property(name: &'a str) -> Self {
-        Self { property: name, item: false, keeps_unknown: false }
+        Self {
+            property: name,
+            item: false,
+            keeps_unknown: false,
+        }
     }
 
     /// The items of the list, or the values of the map, that stands at this place.
@@ -96,7 +102,11 @@ impl<'a> Place<'a> {
     pub(crate) fn item_of(self, around: &Schema) -> Self {
         let is_list = around.declared_type == Some(DeclaredType::Array);
         let keeps = self.keeps_unknown || around.preserve_unknown_fields == Some(true);
-        Self { property: self.property, item: true, keeps_unknown: is_list && keeps }
+        Self {
+            property: self.property,
+            item: true,
+            keeps_unknown: is_list && keeps,
+        }
     }
 }
 
@@ -113,7 +123,9 @@ impl CoreTypes {
             (KubernetesVersion::NEWEST.minor() - KubernetesVersion::OLDEST.minor()) as usize + 1;
         static READ: [OnceLock<CoreTypes>; COUNT] = [const { OnceLock::new() }; COUNT];
         let index = usize::from(version.minor() - KubernetesVersion::OLDEST.minor());
-        READ[index].get_or_init(|| Self { table: Table::read(u32::from(version.minor())) })
+        READ[index].get_or_init(|| Self {
+            table: Table::read(u32::from(version.minor())),
+        })
     }
 
     /// The core type that `schema` is, if any; the rules are those of the module.
@@ -140,7 +152,10 @@ impl CoreTypes {
 
     fn core_type(&self, index: TypeIndex) -> CoreType {
         let found = self.table.get(index);
-        CoreType { path: found.path, has_default: found.has_default }
+        CoreType {
+            path: found.path,
+            has_default: found.has_default,
+        }
     }
 
     /// The types that `schema` fits with their weights, in the order of the table.
@@ -148,7 +163,10 @@ impl CoreTypes {
         if !matching::is_plain_object(schema) {
             return Vec::new();
         }
-        let names = schema.properties.iter().map(|(name, _)| AsRef::<str>::as_ref(name));
+        let names = schema
+            .properties
+            .iter()
+            .map(|(name, _)| AsRef::<str>::as_ref(name));
         let candidates = self.table.with_names(table::hash_of_names(names));
         let weigh = |&(_, index): &(u64, TypeIndex)| {
             Some((index, matching::weight_if_fits(&self.table, index, schema)?))
@@ -169,7 +187,8 @@ impl CoreTypes {
         let &(_, weight) = fitting.first()?;
         let fitting = || fitting.iter().map(|(index, _)| *index);
         let description = schema.description.as_deref().unwrap_or_default();
-        let described = fitting().find(|index| starts_alike(description, self.table.get(*index).doc));
+        let described =
+            fitting().find(|index| starts_alike(description, self.table.get(*index).doc));
         if described.is_some() {
             return described;
         }
@@ -193,11 +212,16 @@ impl CoreTypes {
 
     /// The type of the nearest group, unless that has several; those of several API versions are one.
     fn nearest(&self, types: impl Iterator<Item = TypeIndex> + Clone) -> Option<TypeIndex> {
-        let nearest = types.clone().map(|index| self.table.get(index).distance).min()?;
+        let nearest = types
+            .clone()
+            .map(|index| self.table.get(index).distance)
+            .min()?;
         let mut types = types.filter(|index| self.table.get(*index).distance == nearest);
         let first = types.next()?;
         let name = self.table.get(first).name;
-        types.all(|index| self.table.get(index).name == name).then_some(first)
+        types
+            .all(|index| self.table.get(index).name == name)
+            .then_some(first)
     }
 }
 

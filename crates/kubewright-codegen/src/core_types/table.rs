@@ -150,12 +150,18 @@ impl Table {
             }
         }
         by_field.sort_unstable();
-        Self { types, by_names, by_field }
+        Self {
+            types,
+            by_names,
+            by_field,
+        }
     }
 
     /// Whether some type has a field of this name that is, or has as items, of the type at `index`.
     pub(super) fn has_field(&self, name: &str, items: bool, index: TypeIndex) -> bool {
-        self.by_field.binary_search(&(hash_of_name(name), items, index)).is_ok()
+        self.by_field
+            .binary_search(&(hash_of_name(name), items, index))
+            .is_ok()
     }
 
     /// The type at `index`.
@@ -173,7 +179,10 @@ impl Table {
     /// The types whose fields have, or had, names of this hash, in the order of the table.
     pub(super) fn with_names(&self, hash: u64) -> &[(u64, TypeIndex)] {
         let start = self.by_names.partition_point(|(other, _)| *other < hash);
-        let count = self.by_names[start..].iter().take_while(|(other, _)| *other == hash).count();
+        let count = self.by_names[start..]
+            .iter()
+            .take_while(|(other, _)| *other == hash)
+            .count();
         &self.by_names[start..start + count]
     }
 
@@ -193,7 +202,10 @@ impl Table {
 impl Type {
     /// The field of this JSON name.
     pub(super) fn field(&self, name: &str) -> Option<&Field> {
-        let at = self.fields.binary_search_by(|field| field.name.cmp(name)).ok()?;
+        let at = self
+            .fields
+            .binary_search_by(|field| field.name.cmp(name))
+            .ok()?;
         Some(&self.fields[at])
     }
 
@@ -217,7 +229,8 @@ fn hash_of_name(name: &str) -> u64 {
 }
 
 fn lines() -> impl Iterator<Item = &'static str> {
-    TEXT.lines().filter(|line| !line.starts_with(['#', 'h', 't']))
+    TEXT.lines()
+        .filter(|line| !line.starts_with(['#', 'h', 't']))
 }
 
 /// The path and the versions of a type's line.
@@ -237,13 +250,17 @@ fn read_fields(
     /// Versions up to `1.63`.
     const VERSIONS: usize = 64;
 
-    let Some((_, versions)) = head(line) else { return };
+    let Some((_, versions)) = head(line) else {
+        return;
+    };
     let mut always = 0_u64;
     let mut sums = [0_u64; VERSIONS];
     let mut lost = [false; VERSIONS];
     let mut varies = false;
     for word in line.split(' ').skip(2) {
-        let Some((name, meaning)) = word.split_once('=') else { continue };
+        let Some((name, meaning)) = word.split_once('=') else {
+            continue;
+        };
         let (code, when) = match meaning.split_once('@') {
             Some((code, when)) => (code, Some(when)),
             None => (meaning, None),
@@ -286,7 +303,10 @@ fn read_fields(
 fn has_now(line: &str, name: &str, target: u32) -> bool {
     line.split(' ').skip(2).any(|word| {
         word.split_once('=').is_some_and(|(other, meaning)| {
-            other == name && meaning.split_once('@').is_none_or(|(_, when)| contains(when, target))
+            other == name
+                && meaning
+                    .split_once('@')
+                    .is_none_or(|(_, when)| contains(when, target))
         })
     })
 }
@@ -303,13 +323,28 @@ fn read_field(
     };
     let leaf = code.trim_start_matches(['[', '{']);
     let around = &code[..code.len() - leaf.len()];
-    Field { name, around, leaf: read_leaf(leaf, indices), always }
+    Field {
+        name,
+        around,
+        leaf: read_leaf(leaf, indices),
+        always,
+    }
 }
 
 fn distance(path: &str) -> u8 {
-    const NEXT: [&str; 6] = ["apps", "autoscaling", "batch", "networking", "policy", "rbac"];
+    const NEXT: [&str; 6] = [
+        "apps",
+        "autoscaling",
+        "batch",
+        "networking",
+        "policy",
+        "rbac",
+    ];
 
-    match path.strip_prefix("api::").and_then(|path| path.split_once("::")) {
+    match path
+        .strip_prefix("api::")
+        .and_then(|path| path.split_once("::"))
+    {
         None | Some(("core", _)) => 0,
         Some((group, _)) if NEXT.contains(&group) => 1,
         Some(_) => 2,
