@@ -37,7 +37,7 @@ pub(crate) enum Command {
 const AFTER_HELP: &str = "\
 Exit codes:
   0  done
-  1  --check found a difference, or --strict a diagnostic
+  1  --check found a difference, or --strict a warning
   2  the input or the use of the command is wrong";
 
 #[derive(Args, Debug)]
@@ -102,7 +102,7 @@ pub(crate) struct OptionFlags {
     #[arg(long, value_name = "X.Y")]
     k8s_version: Option<KubernetesVersion>,
 
-    /// Fail, and write nothing, when there is any diagnostic
+    /// Fail, and write nothing, when there is any warning
     #[arg(long)]
     strict: bool,
 

@@ -52,13 +52,21 @@ fn try_run(arguments: &GenerateArguments) -> Result<Outcome, Failures> {
     let what = format!("generating from {} files", inputs.len());
     let progress = Progress::start(what, !arguments.quiet);
     let lock = lock(arguments, &options)?;
-    let Generated { files, report, timings } =
-        kubewright_codegen::generate(&inputs, &options, &lock)?;
+    let Generated {
+        files,
+        report,
+        timings,
+    } = kubewright_codegen::generate(&inputs, &options, &lock)?;
     if std::env::var_os("KUBEWRIGHT_TIMINGS").is_some() {
         eprintln!("{timings:?}");
     }
     // What the schema itself leaves open is noted, not held against it.
-    if options.strict && report.diagnostics.iter().any(|d| d.severity > Severity::Note) {
+    if options.strict
+        && report
+            .diagnostics
+            .iter()
+            .any(|d| d.severity > Severity::Note)
+    {
         drop(progress);
         show(
             arguments,
@@ -115,7 +123,7 @@ fn check(
     })
 }
 
-/// `raised` is the severity that every diagnostic has by `--strict`.
+/// `raised` is the severity that `--strict` gives to warnings.
 fn show(
     arguments: &GenerateArguments,
     report: &Report,
@@ -126,7 +134,11 @@ fn show(
         Format::Json => output::print_json(report, written, &[]),
         Format::Human => {
             for diagnostic in &report.diagnostics {
-                let severity = raised.unwrap_or(diagnostic.severity);
+                let severity = match diagnostic.severity {
+                    Severity::Note => Severity::Note,
+                    Severity::Warning => raised.unwrap_or(Severity::Warning),
+                    Severity::Error => Severity::Error,
+                };
                 if severity == Severity::Error || severity == Severity::Warning && !arguments.quiet
                 {
                     output::print_diagnostic(diagnostic, severity);

@@ -29,7 +29,8 @@ pub struct Options {
     pub core: CoreSource,
     /// The Kubernetes version whose core types are recognised. Default: the newest one supported.
     pub k8s_version: KubernetesVersion,
-    /// Fail when there is any diagnostic. Default: false.
+    /// Fail when there is any warning: something that the input says and the output cannot. What
+    /// the input itself leaves open is a note. Default: false.
     pub strict: bool,
     /// How many threads work at once. Default: as many as the machine offers. The output never
     /// depends on it.
