@@ -10,8 +10,8 @@ use serde_json::{Map, Number};
 
 use crate::error::Fault;
 use crate::event::{Event, Events, Node, Scalar};
-use crate::scalar::number_key;
-use crate::{Position, Rest, Step, Value};
+use crate::scalar::{float_key, float_number, letter_is_true};
+use crate::{Position, Rest, Schema, Step, Value};
 
 /// Up to so many keys, looking through them all beats hashing.
 const FEW_KEYS: usize = 32;
@@ -22,6 +22,9 @@ pub(crate) struct Cursor<'a> {
     pub(crate) events: Events<'a>,
     /// The keys of all open mappings.
     seen: Vec<Key<'a>>,
+    /// Lists in the making, on top of each other, so that each is allocated once.
+    texts: Vec<Box<str>>,
+    pub(crate) properties: Vec<(Box<str>, Schema)>,
 }
 
 /// A key of a mapping.
@@ -39,7 +42,7 @@ pub(crate) struct Keys<'a> {
 
 impl<'a> Cursor<'a> {
     pub(crate) fn new(events: Events<'a>) -> Self {
-        Self { events, seen: Vec::new() }
+        Self { events, seen: Vec::new(), texts: Vec::new(), properties: Vec::new() }
     }
 
     /// Goes into a mapping, which must be what comes next.
@@ -67,9 +70,11 @@ impl<'a> Cursor<'a> {
                 return Ok(None);
             }
             Event::Scalar(Scalar::Text(name)) => name,
+            Event::Scalar(Scalar::Letter(letter)) => letter.into(),
             Event::Scalar(Scalar::Bool(true)) => "true".into(),
             Event::Scalar(Scalar::Bool(false)) => "false".into(),
-            Event::Scalar(Scalar::Number(number)) => number_key(&number).into(),
+            Event::Scalar(Scalar::Number(number)) => number.to_string().into(),
+            Event::Scalar(Scalar::Float(value)) => float_key(value).into(),
             Event::Scalar(Scalar::NotFinite(spelling)) => spelling.into(),
             Event::Scalar(Scalar::Merge) => {
                 return Err(Fault::new(at, "a merge key must be written `<<:`"));
@@ -99,8 +104,13 @@ impl<'a> Cursor<'a> {
             Event::Scalar(Scalar::Null) => Value::Null,
             Event::Scalar(Scalar::Bool(value)) => Value::Bool(value),
             Event::Scalar(Scalar::Number(value)) => Value::Number(value),
+            // Floats are finite here.
+            Event::Scalar(Scalar::Float(value)) => {
+                float_number(value).map_or(Value::Null, Value::Number)
+            }
             Event::Scalar(Scalar::Text(value)) => Value::String(value.into_owned()),
             Event::Scalar(Scalar::Merge) => Value::String("<<".into()),
+            Event::Scalar(Scalar::Letter(letter)) => Value::Bool(letter_is_true(letter)),
             Event::Scalar(Scalar::NotFinite(spelling)) => {
                 return Err(Fault::new(node.at, format!("`{spelling}` is no number in JSON")));
             }
@@ -165,6 +175,7 @@ impl<'a> Cursor<'a> {
         match node.event {
             Event::Scalar(Scalar::Text(text)) => Ok(Some(text.into())),
             Event::Scalar(Scalar::Merge) => Ok(Some("<<".into())),
+            Event::Scalar(Scalar::Letter(letter)) => Ok(Some(letter.into())),
             Event::Scalar(Scalar::Null) => {
                 rest.push((name.into(), Value::Null));
                 Ok(None)
@@ -181,6 +192,7 @@ impl<'a> Cursor<'a> {
         let node = self.events.next()?;
         match node.event {
             Event::Scalar(Scalar::Bool(value)) => Ok(Some(value)),
+            Event::Scalar(Scalar::Letter(letter)) => Ok(Some(letter_is_true(letter))),
             Event::Scalar(Scalar::Null) => {
                 rest.push((name.into(), Value::Null));
                 Ok(None)
@@ -197,6 +209,7 @@ impl<'a> Cursor<'a> {
         let node = self.events.next()?;
         match node.event {
             Event::Scalar(Scalar::Number(value)) => Ok(Some(value)),
+            Event::Scalar(Scalar::Float(value)) => Ok(float_number(value)),
             Event::Scalar(Scalar::Null) => {
                 rest.push((name.into(), Value::Null));
                 Ok(None)
@@ -213,6 +226,10 @@ impl<'a> Cursor<'a> {
         let node = self.events.next()?;
         match &node.event {
             Event::Scalar(Scalar::Number(value)) if value.is_i64() => Ok(value.as_i64()),
+            Event::Scalar(Scalar::Float(value)) => match float_number(*value) {
+                Some(value) if value.is_i64() => Ok(value.as_i64()),
+                _ => Err(mismatch(&node, "a 64-bit integer").within(Step::Field(name))),
+            },
             Event::Scalar(Scalar::Null) => {
                 rest.push((name.into(), Value::Null));
                 Ok(None)
@@ -227,11 +244,17 @@ impl<'a> Cursor<'a> {
         name: &'static str,
         rest: &mut Rest,
     ) -> Result<Vec<Box<str>>, Fault> {
-        self.list(name, rest, |_, node| match node.event {
-            Event::Scalar(Scalar::Text(text)) => Ok(text.into()),
-            Event::Scalar(Scalar::Merge) => Ok("<<".into()),
-            _ => Err(mismatch(&node, "a string")),
-        })
+        let start = self.texts.len();
+        self.elements(name, rest, |cursor, node| {
+            cursor.texts.push(match node.event {
+                Event::Scalar(Scalar::Text(text)) => text.into(),
+                Event::Scalar(Scalar::Merge) => "<<".into(),
+                Event::Scalar(Scalar::Letter(letter)) => letter.into(),
+                _ => return Err(mismatch(&node, "a string")),
+            });
+            Ok(())
+        })?;
+        Ok(self.texts.drain(start..).collect())
     }
 
     /// A list, each element read by `read` from the node that starts it.
@@ -241,26 +264,40 @@ impl<'a> Cursor<'a> {
         rest: &mut Rest,
         mut read: impl FnMut(&mut Self, Node<'a>) -> Result<T, Fault>,
     ) -> Result<Vec<T>, Fault> {
-        let node = self.events.next()?;
         let mut items = Vec::new();
+        self.elements(name, rest, |cursor, node| {
+            items.push(read(cursor, node)?);
+            Ok(())
+        })?;
+        items.shrink_to_fit();
+        Ok(items)
+    }
+
+    /// Calls `read` with the start of each element of a list, and its index.
+    fn elements(
+        &mut self,
+        name: &'static str,
+        rest: &mut Rest,
+        mut read: impl FnMut(&mut Self, Node<'a>) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let node = self.events.next()?;
         match node.event {
             Event::Sequence => {
+                let mut index = 0;
                 while let Some(node) = self.item()? {
-                    let index = items.len();
-                    let item = read(self, node).map_err(|fault| {
+                    read(self, node).map_err(|fault| {
                         fault.within(Step::Index(index)).within(Step::Field(name))
                     })?;
-                    items.push(item);
+                    index += 1;
                 }
-                if items.is_empty() {
+                if index == 0 {
                     rest.push((name.into(), Value::Array(Vec::new())));
                 }
             }
             Event::Scalar(Scalar::Null) => rest.push((name.into(), Value::Null)),
             _ => return Err(mismatch(&node, "a list").within(Step::Field(name))),
         }
-        items.shrink_to_fit();
-        Ok(items)
+        Ok(())
     }
 
     /// Any value, into `rest`.
@@ -305,7 +342,11 @@ pub(crate) fn mismatch(node: &Node<'_>, wanted: &str) -> Fault {
             format!("the boolean {value}"),
             "YAML 1.1 reads yes, no, on, off, y and n as booleans; quote a string",
         ),
+        Event::Scalar(Scalar::Letter(letter)) => (format!("the boolean {letter}"), ""),
         Event::Scalar(Scalar::Number(value)) => {
+            (format!("the number {value}"), "quote what is meant as a string")
+        }
+        Event::Scalar(Scalar::Float(value)) => {
             (format!("the number {value}"), "quote what is meant as a string")
         }
         Event::Scalar(Scalar::NotFinite(spelling)) => (format!("the number {spelling}"), ""),

@@ -38,11 +38,16 @@ pub(crate) enum Scalar<'a> {
     Null,
     Bool(bool),
     Number(Number),
+    /// A float of YAML, which Go spells in other ways as a value and as a key.
+    Float(f64),
     /// An infinity or NaN, which JSON has no form for, as Go's YAML spells it.
     NotFinite(&'static str),
     Text(Cow<'a, str>),
     /// A plain `<<`: as a key it merges, elsewhere it is text.
     Merge,
+    /// A plain `y`, `Y`, `n` or `N`. To go-yaml these are booleans, but other writers of
+    /// YAML leave them unquoted as names, so a reader that wants a string gets one.
+    Letter(&'static str),
 }
 
 /// What a syntax gives, with its structure marks.

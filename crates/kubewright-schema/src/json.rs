@@ -180,11 +180,9 @@ impl<'a> JsonSource<'a> {
         if let Ok(number) = number.parse::<i64>() {
             return Ok(number.into());
         }
-        if let Ok(number) = number.parse::<u64>() {
-            return Ok(number.into());
-        }
         let value = number.parse::<f64>().map_err(|_| fault())?;
-        scalar::float_number(value).ok_or_else(fault)
+        scalar::float_number(value)
+            .ok_or_else(|| Fault::new(at, format!("the number {number} is too large")))
     }
 
     fn string(&mut self, at: Position) -> Result<Cow<'a, str>, Fault> {

@@ -35,7 +35,7 @@ pub use merge::merge;
 pub use path::{SchemaPath, Step};
 pub use position::Position;
 pub use properties::Properties;
-pub use read::{Documents, Skipped, read};
+pub use read::{Documents, Skipped, read, read_values};
 pub use schema::{AdditionalProperties, DeclaredType, Rest, Rule, Schema};
 pub use version::{PrinterColumn, Scale, SelectableField, Version};
 

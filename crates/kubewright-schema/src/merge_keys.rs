@@ -13,7 +13,7 @@ use crate::event::{Event, Node, Scalar};
 
 /// Whether a text may have a merge key; most have none and need no second look.
 pub(crate) fn may_be_in(text: &str) -> bool {
-    text.match_indices("<<").any(|(index, _)| {
+    memchr::memmem::find_iter(text.as_bytes(), "<<").any(|index| {
         text[index + 2..].trim_start_matches([' ', '\t']).starts_with(':')
             || text[..index].trim_end_matches([' ', '\t']).ends_with('?')
     })

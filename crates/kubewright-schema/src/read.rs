@@ -15,7 +15,7 @@ use std::sync::Arc;
 use crate::cursor::{Cursor, Keys, mismatch};
 use crate::error::Fault;
 use crate::event::{Event, Events, Node, Scalar};
-use crate::{ApiVersion, Definition, Position, ReadError, Source, Step};
+use crate::{ApiVersion, Definition, Position, ReadError, Source, Step, Value};
 
 /// What a text holds.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -47,20 +47,45 @@ pub struct Skipped {
 /// type than a CRD has, a name that the API server refuses, a Helm template.
 pub fn read(file: &str, text: &str) -> Result<Documents, ReadError> {
     let file: Arc<str> = file.into();
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let is_json = text.trim_ascii_start().starts_with('{');
-    let outcome = if is_json {
-        match read_events(&file, Events::json(text)) {
-            // A YAML text may start with a brace as well.
-            Err(fault) if fault.is_syntax() => {
-                read_events(&file, Events::yaml(text)).map_err(|_| fault)
+    read_text(&file, text, |events| read_events(&file, events))
+}
+
+/// Reads every document of one text as it is, whatever it is, with the same rules.
+/// Empty documents are left out; lists stay lists.
+///
+/// # Errors
+/// As [`read`], of the syntax only.
+pub fn read_values(file: &str, text: &str) -> Result<Vec<Value>, ReadError> {
+    read_text(&file.into(), text, |events| {
+        let mut cursor = Cursor::new(events);
+        let mut values = Vec::new();
+        while cursor.events.next_document()?.is_some() {
+            let value = cursor.value()?;
+            if !value.is_null() {
+                values.push(value);
             }
+        }
+        Ok(values)
+    })
+}
+
+/// Reads in the syntax that the text looks like.
+fn read_text<'a, T>(
+    file: &Arc<str>,
+    text: &'a str,
+    read: impl Fn(Events<'a>) -> Result<T, Fault>,
+) -> Result<T, ReadError> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let outcome = if text.trim_ascii_start().starts_with('{') {
+        match read(Events::json(text)) {
+            // A YAML text may start with a brace as well.
+            Err(fault) if fault.is_syntax() => read(Events::yaml(text)).map_err(|_| fault),
             outcome => outcome,
         }
     } else {
-        read_events(&file, Events::yaml(text))
+        read(Events::yaml(text))
     };
-    outcome.map_err(|fault| template_fault(text, &fault).unwrap_or(fault).into_error(&file))
+    outcome.map_err(|fault| template_fault(text, &fault).unwrap_or(fault).into_error(file))
 }
 
 struct Reader<'a> {

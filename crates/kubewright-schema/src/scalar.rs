@@ -1,6 +1,10 @@
 //! What YAML scalars mean, to the letter as go-yaml v2 resolves them, which kubectl
 //! reads with: mostly YAML 1.1, so that `yes` is a boolean and `0777` is octal.
 //!
+//! One thing differs: a plain `y` or `n` as a key, or where only a string can stand, is
+//! that letter. Real CRDs have such properties, which kubectl would call `true` and
+//! `false`.
+//!
 //! Owns: plain and tagged scalars, and how Go turns numbers into JSON and into keys.
 //! Must not know: where scalars come from or go.
 
@@ -17,7 +21,7 @@ pub(crate) fn plain(text: Cow<'_, str>) -> Scalar<'_> {
         b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' | b'~' | b'<' => {
             word(&text).unwrap_or(Scalar::Text(text))
         }
-        b'.' => word(&text).or_else(|| float(&text)).unwrap_or(Scalar::Text(text)),
+        b'.' => word(&text).or_else(|| dotted_float(&text)).unwrap_or(Scalar::Text(text)),
         b'+' | b'-' | b'0'..=b'9' => {
             word(&text).or_else(|| number(&text)).unwrap_or(Scalar::Text(text))
         }
@@ -28,7 +32,6 @@ pub(crate) fn plain(text: Cow<'_, str>) -> Scalar<'_> {
 /// The meaning of a scalar with a tag, which is parted as the parser does.
 pub(crate) fn tagged<'a>(
     text: Cow<'a, str>,
-    is_plain: bool,
     handle: &str,
     suffix: &str,
 ) -> Result<Scalar<'a>, String> {
@@ -36,8 +39,6 @@ pub(crate) fn tagged<'a>(
     let name = match (handle, suffix) {
         (CORE, name) => name,
         ("" | "!", name) if name.starts_with(CORE) => &name[CORE.len()..],
-        // The tag `!` says only that the scalar is not plain text.
-        ("", "!") | ("!", "") if is_plain => return Ok(plain(text)),
         // go-yaml gives the text of a scalar whose tag it does not know.
         _ => return Ok(Scalar::Text(text)),
     };
@@ -50,39 +51,54 @@ pub(crate) fn tagged<'a>(
         _ => return Ok(Scalar::Text(text)),
     };
     match (name, &found) {
+        ("bool", Scalar::Letter(letter)) => Ok(Scalar::Bool(letter_is_true(letter))),
         ("bool", Scalar::Bool(_)) | ("null", Scalar::Null) => Ok(found),
-        ("float", Scalar::Number(_) | Scalar::NotFinite(_)) => Ok(found),
-        ("int", Scalar::Number(_)) if !is_float(&text) => Ok(found),
+        ("float", Scalar::Number(_) | Scalar::Float(_) | Scalar::NotFinite(_)) => Ok(found),
+        ("int", Scalar::Number(_)) => Ok(found),
         _ => Err(format!("cannot decode `{text}` as a !!{name}")),
     }
 }
 
-/// A float as Go's JSON writes it: one without a fraction is an integer.
+/// What a [`Scalar::Letter`] is where a boolean or anything may stand.
+pub(crate) fn letter_is_true(letter: &str) -> bool {
+    letter.eq_ignore_ascii_case("y")
+}
+
+/// A float as Go's JSON writes it: one without a fraction is an integer. None for an
+/// infinity or NaN.
 pub(crate) fn float_number(value: f64) -> Option<Number> {
     // Go writes floats from 1e21 on with an exponent.
     if value.fract() == 0.0 && value.abs() < 1e21 {
-        // 2^63 and 2^64 are exact as floats, so the comparisons are as well.
+        // 2^63 is exact as a float, so the comparison is as well.
         if (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&value) {
             return Some(Number::from(value as i64));
-        }
-        if (0.0..18_446_744_073_709_551_616.0).contains(&value) {
-            return Some(Number::from(value as u64));
         }
     }
     Number::from_f64(value)
 }
 
-/// A number as the key of a JSON object, as sigs.k8s.io/yaml spells it.
-pub(crate) fn number_key(number: &Number) -> String {
-    number.to_string()
+/// A float as the key of a JSON object, as sigs.k8s.io/yaml spells it: Go's
+/// `strconv.FormatFloat(value, 'g', -1, 32)`.
+pub(crate) fn float_key(value: f64) -> String {
+    let scientific = format!("{:e}", value as f32);
+    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    match exponent.parse::<i32>() {
+        Ok(exponent @ ..-4) => format!("{mantissa}e-{:02}", -exponent),
+        Ok(exponent @ 6..) => format!("{mantissa}e+{exponent:02}"),
+        Ok(_) | Err(_) => format!("{}", value as f32),
+    }
 }
 
 fn word<'a>(text: &str) -> Option<Scalar<'a>> {
     Some(match text {
-        "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
+        "y" => Scalar::Letter("y"),
+        "Y" => Scalar::Letter("Y"),
+        "n" => Scalar::Letter("n"),
+        "N" => Scalar::Letter("N"),
+        "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
             Scalar::Bool(true)
         }
-        "n" | "N" | "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
+        "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
             Scalar::Bool(false)
         }
         "" | "~" | "null" | "Null" | "NULL" => Scalar::Null,
@@ -111,7 +127,18 @@ fn float<'a>(text: &str) -> Option<Scalar<'a>> {
     if !value.is_finite() {
         return None;
     }
-    float_number(value).map(Scalar::Number)
+    Some(Scalar::Float(value))
+}
+
+/// Go's `strconv.ParseFloat`, which takes underscores between digits.
+fn dotted_float<'a>(text: &str) -> Option<Scalar<'a>> {
+    if !text.contains('_') {
+        return float(text);
+    }
+    let bytes = text.as_bytes();
+    let is_digit = |index: usize| bytes.get(index).is_some_and(u8::is_ascii_digit);
+    let between = |(index, _)| index > 0 && is_digit(index - 1) && is_digit(index + 1);
+    text.match_indices('_').all(between).then(|| float(&text.replace('_', "")))?
 }
 
 /// Go's `strconv.ParseInt(text, 0, 64)`, then `ParseUint`.
@@ -138,7 +165,8 @@ fn integer(text: &str) -> Option<Number> {
     } else if signed {
         i64::try_from(magnitude).ok().map(Number::from)
     } else {
-        Some(Number::from(magnitude))
+        // What an i64 cannot hold, the API machinery holds as a float.
+        i64::try_from(magnitude).map(Number::from).ok().or_else(|| float_number(magnitude as f64))
     }
 }
 
@@ -160,11 +188,6 @@ fn is_yaml_float(text: &str) -> bool {
             let exponent = exponent.strip_prefix(['-', '+']).unwrap_or(exponent);
             !exponent.is_empty() && digits(exponent)
         })
-}
-
-fn is_float(text: &str) -> bool {
-    let text = text.replace('_', "");
-    integer(&text).is_none()
 }
 
 /// The forms of a timestamp that go-yaml knows; it gives them back as text.

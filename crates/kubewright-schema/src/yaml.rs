@@ -37,7 +37,7 @@ impl<'a> YamlSource<'a> {
                     let scalar = match tag {
                         None if plain => scalar::plain(text),
                         None => Scalar::Text(text),
-                        Some(tag) => scalar::tagged(text, plain, &tag.handle, &tag.suffix)
+                        Some(tag) => scalar::tagged(text, &tag.handle, &tag.suffix)
                             .map_err(|message| Fault::new(at, message))?,
                     };
                     (Event::Scalar(scalar), anchor)

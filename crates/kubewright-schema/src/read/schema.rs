@@ -108,23 +108,22 @@ impl<'a> Cursor<'a> {
             return Ok(Properties::default());
         }
         let mut keys = self.enter_at(&node).map_err(|fault| fault.within(Step::Field(NAME)))?;
-        let mut properties = Vec::new();
+        let start = self.properties.len();
         let mut read = || -> Result<(), Fault> {
             while let Some(Key { name, at }) = self.key(&mut keys)? {
                 let node = self.events.next()?;
                 let schema = self
                     .schema(&node, at)
                     .map_err(|fault| fault.within(Step::Key(name.as_ref().into())))?;
-                properties.push((name.into(), schema));
+                self.properties.push((name.into(), schema));
             }
             Ok(())
         };
         read().map_err(|fault| fault.within(Step::Field(NAME)))?;
-        if properties.is_empty() {
+        if self.properties.len() == start {
             rest.push((NAME.into(), Value::Object(serde_json::Map::new())));
         }
-        properties.shrink_to_fit();
-        Ok(properties.into())
+        Ok(self.properties.drain(start..).collect())
     }
 
     fn items(&mut self, key: &Key<'a>, rest: &mut Rest) -> Result<Option<Box<Schema>>, Fault> {
