@@ -13,6 +13,9 @@ mod builtin;
 pub mod codec;
 mod decode;
 mod embedded;
+#[cfg(doctest)]
+mod forbidden;
+mod k8s_version;
 pub mod metadata;
 pub mod own;
 mod resource;
@@ -60,6 +63,11 @@ pub use apply::{ApplyConfiguration, ApplyFields};
 pub use decode::{DecodeError, decode, decode_value};
 pub use embedded::EmbeddedObject;
 pub use kubewright_macros::{Enum, Object, apply};
+#[cfg(feature = "k8s-openapi")]
+#[doc(hidden)]
+pub use k8s_version::__k8s_version_at_least;
+#[cfg(feature = "k8s-openapi")]
+pub use k8s_version::K8S_VERSION;
 pub use metadata::{ObjectMetadata, OwnerRef};
 pub use resource::{HasScale, HasStatus, Resource, StrategicPatch};
 pub use scalar::{
