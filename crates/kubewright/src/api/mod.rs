@@ -8,8 +8,6 @@ mod delete;
 mod list;
 mod read;
 mod scale;
-#[cfg(test)]
-mod tests;
 mod write;
 
 use std::fmt;
