@@ -18,12 +18,18 @@ pub(crate) struct Backoff {
 
 impl Backoff {
     pub(crate) fn new() -> Self {
-        Self { next: FIRST, last: None }
+        Self {
+            next: FIRST,
+            last: None,
+        }
     }
 
     /// The pause to make now. `random` lies in 0..1.
     pub(crate) fn pause(&mut self, now: Instant, random: f64) -> Duration {
-        if self.last.is_some_and(|last| now.saturating_duration_since(last) >= QUIET) {
+        if self
+            .last
+            .is_some_and(|last| now.saturating_duration_since(last) >= QUIET)
+        {
             self.next = FIRST;
         }
         self.last = Some(now);
@@ -41,8 +47,13 @@ mod tests {
     fn doubles_to_thirty_seconds() {
         let mut backoff = Backoff::new();
         let now = Instant::now();
-        let pauses: Vec<_> = (0..8).map(|_| backoff.pause(now, 0.0).as_millis()).collect();
-        assert_eq!(pauses, [800, 1600, 3200, 6400, 12_800, 25_600, 30_000, 30_000]);
+        let pauses: Vec<_> = (0..8)
+            .map(|_| backoff.pause(now, 0.0).as_millis())
+            .collect();
+        assert_eq!(
+            pauses,
+            [800, 1600, 3200, 6400, 12_800, 25_600, 30_000, 30_000]
+        );
     }
 
     #[test]
@@ -51,8 +62,18 @@ mod tests {
         let now = Instant::now();
         backoff.pause(now, 0.0);
         backoff.pause(now, 0.0);
-        assert_eq!(backoff.pause(now + Duration::from_secs(119), 0.0).as_millis(), 3200);
-        assert_eq!(backoff.pause(now + Duration::from_secs(119 + 120), 0.0).as_millis(), 800);
+        assert_eq!(
+            backoff
+                .pause(now + Duration::from_secs(119), 0.0)
+                .as_millis(),
+            3200
+        );
+        assert_eq!(
+            backoff
+                .pause(now + Duration::from_secs(119 + 120), 0.0)
+                .as_millis(),
+            800
+        );
     }
 
     #[test]

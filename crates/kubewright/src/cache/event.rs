@@ -48,7 +48,10 @@ impl<K> Clone for Event<K> {
     fn clone(&self) -> Self {
         match self {
             Self::Added(object) => Self::Added(Arc::clone(object)),
-            Self::Modified { old, new } => Self::Modified { old: Arc::clone(old), new: Arc::clone(new) },
+            Self::Modified { old, new } => Self::Modified {
+                old: Arc::clone(old),
+                new: Arc::clone(new),
+            },
             Self::Deleted(object) => Self::Deleted(Arc::clone(object)),
             Self::Synced => Self::Synced,
             Self::Resync(object) => Self::Resync(Arc::clone(object)),
@@ -62,9 +65,13 @@ impl<K: PartialEq> PartialEq for Event<K> {
             (Self::Added(a), Self::Added(b))
             | (Self::Deleted(a), Self::Deleted(b))
             | (Self::Resync(a), Self::Resync(b)) => a == b,
-            (Self::Modified { old, new }, Self::Modified { old: other_old, new: other_new }) => {
-                old == other_old && new == other_new
-            }
+            (
+                Self::Modified { old, new },
+                Self::Modified {
+                    old: other_old,
+                    new: other_new,
+                },
+            ) => old == other_old && new == other_new,
             (Self::Synced, Self::Synced) => true,
             _ => false,
         }
@@ -75,7 +82,11 @@ impl<K: fmt::Debug> fmt::Debug for Event<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Added(object) => f.debug_tuple("Added").field(object).finish(),
-            Self::Modified { old, new } => f.debug_struct("Modified").field("old", old).field("new", new).finish(),
+            Self::Modified { old, new } => f
+                .debug_struct("Modified")
+                .field("old", old)
+                .field("new", new)
+                .finish(),
             Self::Deleted(object) => f.debug_tuple("Deleted").field(object).finish(),
             Self::Synced => f.write_str("Synced"),
             Self::Resync(object) => f.debug_tuple("Resync").field(object).finish(),

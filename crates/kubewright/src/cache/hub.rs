@@ -61,7 +61,11 @@ impl<K: Identity> Hub<K> {
         Self {
             kind,
             store: Store::new(),
-            audience: Mutex::new(Audience { members: Vec::new(), synced: false, ended: false }),
+            audience: Mutex::new(Audience {
+                members: Vec::new(),
+                synced: false,
+                ended: false,
+            }),
             joined: Notify::new(),
             progress: watch::Sender::new(Progress::default()),
             board: Noticeboard::default(),
@@ -95,8 +99,14 @@ impl<K: Identity> Hub<K> {
         if audience.ended {
             queue.end();
         }
-        let resync = options.resync_period().map(|period| Resync { period, next: Instant::now() + period });
-        audience.members.push(Member { queue: Arc::downgrade(&queue), resync });
+        let resync = options.resync_period().map(|period| Resync {
+            period,
+            next: Instant::now() + period,
+        });
+        audience.members.push(Member {
+            queue: Arc::downgrade(&queue),
+            resync,
+        });
         drop(audience);
         if resync.is_some() {
             self.joined.notify_one();
@@ -105,7 +115,13 @@ impl<K: Identity> Hub<K> {
     }
 
     /// The replica after these changes is the present state.
-    pub(crate) fn publish(&self, replica: &Replica<K>, changes: &[Change<K>], resource_version: &str, synced: bool) {
+    pub(crate) fn publish(
+        &self,
+        replica: &Replica<K>,
+        changes: &[Change<K>],
+        resource_version: &str,
+        synced: bool,
+    ) {
         let state = State::new(replica.objects().clone(), self.misfits_of(replica));
         let mut audience = self.audience();
         self.store.publish(state);
@@ -113,7 +129,9 @@ impl<K: Identity> Hub<K> {
         audience.synced |= synced;
         let state = first.then(|| self.store.list());
         audience.members.retain(|member| {
-            let Some(queue) = member.queue.upgrade() else { return false };
+            let Some(queue) = member.queue.upgrade() else {
+                return false;
+            };
             match &state {
                 Some(state) => queue.begin(Arc::clone(state)),
                 None if changes.is_empty() => {}
@@ -155,12 +173,17 @@ impl<K: Identity> Hub<K> {
     pub(crate) fn end(&self) {
         let mut audience = self.audience();
         audience.ended = true;
-        for queue in audience.members.iter().filter_map(|member| member.queue.upgrade()) {
+        for queue in audience
+            .members
+            .iter()
+            .filter_map(|member| member.queue.upgrade())
+        {
             queue.end();
         }
         drop(audience);
         self.board.end();
-        self.progress.send_if_modified(|progress| !std::mem::replace(&mut progress.ended, true));
+        self.progress
+            .send_if_modified(|progress| !std::mem::replace(&mut progress.ended, true));
     }
 
     /// Reports an object that could not be decoded.
@@ -170,16 +193,30 @@ impl<K: Identity> Hub<K> {
             None => (String::new(), String::new()),
         };
         let kind = self.kind;
-        tracing::warn!(kind, namespace, name, error = misfit.message, "cannot decode an object");
+        tracing::warn!(
+            kind,
+            namespace,
+            name,
+            error = misfit.message,
+            "cannot decode an object"
+        );
         let message = misfit.message.clone();
-        self.board.post(&Problem::Undecodable { kind, namespace, name, message });
+        self.board.post(&Problem::Undecodable {
+            kind,
+            namespace,
+            name,
+            message,
+        });
     }
 
     /// Reports a request that failed.
     pub(crate) fn report_failure(&self, message: &str) {
         let kind = self.kind;
         tracing::warn!(kind, error = message, "list or watch failed");
-        self.board.post(&Problem::Failed { kind, message: message.to_owned() });
+        self.board.post(&Problem::Failed {
+            kind,
+            message: message.to_owned(),
+        });
     }
 
     fn misfits_of(&self, replica: &Replica<K>) -> Arc<BTreeMap<Key, Misfit>> {
@@ -191,14 +228,20 @@ impl<K: Identity> Hub<K> {
     }
 
     fn next_resync(&self) -> Option<Instant> {
-        self.audience().members.iter().filter_map(|member| Some(member.resync?.next)).min()
+        self.audience()
+            .members
+            .iter()
+            .filter_map(|member| Some(member.resync?.next))
+            .min()
     }
 
     fn resync_due(&self, now: Instant) {
         let mut audience = self.audience();
         let state = audience.synced.then(|| self.store.list());
         audience.members.retain_mut(|member| {
-            let Some(queue) = member.queue.upgrade() else { return false };
+            let Some(queue) = member.queue.upgrade() else {
+                return false;
+            };
             if let Some(resync) = &mut member.resync
                 && resync.next <= now
             {

@@ -7,6 +7,8 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::{ObjectMetadata, Resource};
+
 /// The identity of an object as a cache sees it. An absent field is the empty text.
 ///
 /// Every [`Resource`](crate::Resource) that can be shared between threads has it.
@@ -21,16 +23,39 @@ pub trait Identity: Send + Sync + 'static {
     fn resource_version(&self) -> &str;
 }
 
+impl<K: Resource + Send + Sync + 'static> Identity for K {
+    fn namespace(&self) -> &str {
+        self.metadata().namespace().unwrap_or_default()
+    }
+
+    fn name(&self) -> &str {
+        self.metadata().name().unwrap_or_default()
+    }
+
+    fn uid(&self) -> &str {
+        self.metadata().uid().unwrap_or_default()
+    }
+
+    fn resource_version(&self) -> &str {
+        self.metadata().resource_version().unwrap_or_default()
+    }
+}
+
 /// Whether both are the same revision of the same incarnation.
 ///
 /// Objects without a resource version (from a server that gives none) never are.
 pub(crate) fn same_revision<K: Identity>(a: &K, b: &K) -> bool {
-    !a.resource_version().is_empty() && a.resource_version() == b.resource_version() && a.uid() == b.uid()
+    !a.resource_version().is_empty()
+        && a.resource_version() == b.resource_version()
+        && a.uid() == b.uid()
 }
 
 /// Orders an object against a key.
 pub(crate) fn compare<K: Identity>(object: &K, namespace: &str, name: &str) -> Ordering {
-    object.namespace().cmp(namespace).then_with(|| object.name().cmp(name))
+    object
+        .namespace()
+        .cmp(namespace)
+        .then_with(|| object.name().cmp(name))
 }
 
 /// The key of an object of which there is nothing else.
@@ -42,13 +67,20 @@ pub(crate) struct Key {
 
 impl Key {
     pub(crate) fn new(namespace: &str, name: &str) -> Self {
-        Self { namespace: namespace.into(), name: name.into() }
+        Self {
+            namespace: namespace.into(),
+            name: name.into(),
+        }
     }
 }
 
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.namespace.is_empty() { f.write_str(&self.name) } else { write!(f, "{}/{}", self.namespace, self.name) }
+        if self.namespace.is_empty() {
+            f.write_str(&self.name)
+        } else {
+            write!(f, "{}/{}", self.namespace, self.name)
+        }
     }
 }
 
@@ -111,7 +143,12 @@ pub(crate) mod tests {
 
     #[test]
     fn objects_without_a_revision_are_never_the_same() {
-        let bare = |uid: &str| Thing { namespace: String::new(), name: "a".into(), uid: uid.into(), version: String::new() };
+        let bare = |uid: &str| Thing {
+            namespace: String::new(),
+            name: "a".into(),
+            uid: uid.into(),
+            version: String::new(),
+        };
         assert!(!same_revision(&bare("1"), &bare("1")));
         assert!(same_revision(&*thing("a", 1, 1), &*thing("a", 1, 1)));
         assert!(!same_revision(&*thing("a", 1, 1), &*thing("a", 2, 1)));

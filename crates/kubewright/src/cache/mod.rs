@@ -15,11 +15,15 @@
 
 mod backoff;
 mod event;
+mod factory;
 mod hub;
 mod identity;
+mod informer;
+mod lister;
 mod objects;
 mod problem;
 mod reflector;
+mod remote;
 mod replica;
 #[cfg(test)]
 mod simulation;
@@ -27,8 +31,13 @@ mod source;
 mod step;
 mod store;
 mod subscription;
+mod wait;
 
 pub use event::Event;
+pub use factory::{InformerFactory, InformerFactoryBuilder};
 pub use identity::Identity;
+pub use informer::Informer;
+pub use lister::{Lister, NamespaceLister};
 pub use problem::{Problem, Problems};
 pub use subscription::{Lag, Subscribe, Subscription};
+pub use wait::{NotSynced, Unsynced, WaitError};

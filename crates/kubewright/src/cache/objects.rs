@@ -23,13 +23,19 @@ pub(crate) struct Objects<K> {
 
 impl<K> Clone for Objects<K> {
     fn clone(&self) -> Self {
-        Self { chunks: self.chunks.clone(), len: self.len }
+        Self {
+            chunks: self.chunks.clone(),
+            len: self.len,
+        }
     }
 }
 
 impl<K> Default for Objects<K> {
     fn default() -> Self {
-        Self { chunks: Vec::new(), len: 0 }
+        Self {
+            chunks: Vec::new(),
+            len: 0,
+        }
     }
 }
 
@@ -47,7 +53,9 @@ impl<K: Identity> Objects<K> {
     /// The object of this key.
     pub(crate) fn get(&self, namespace: &str, name: &str) -> Option<&Arc<K>> {
         let chunk = self.chunks.get(self.chunk_of(namespace, name))?;
-        let at = chunk.binary_search_by(|object| compare(&**object, namespace, name)).ok()?;
+        let at = chunk
+            .binary_search_by(|object| compare(&**object, namespace, name))
+            .ok()?;
         chunk.get(at)
     }
 
@@ -71,7 +79,8 @@ impl<K: Identity> Objects<K> {
             self.len = 1;
             return None;
         };
-        let found = shared.binary_search_by(|other| compare(&**other, object.namespace(), object.name()));
+        let found =
+            shared.binary_search_by(|other| compare(&**other, object.namespace(), object.name()));
         match found {
             Ok(at) => Some(std::mem::replace(&mut Arc::make_mut(shared)[at], object)),
             Err(at) => {
@@ -100,7 +109,9 @@ impl<K: Identity> Objects<K> {
     pub(crate) fn remove(&mut self, namespace: &str, name: &str) -> Option<Arc<K>> {
         let index = self.chunk_of(namespace, name);
         let shared = self.chunks.get_mut(index)?;
-        let at = shared.binary_search_by(|object| compare(&**object, namespace, name)).ok()?;
+        let at = shared
+            .binary_search_by(|object| compare(&**object, namespace, name))
+            .ok()?;
         let removed = Arc::make_mut(shared).remove(at);
         self.len -= 1;
         self.join_around(index);
@@ -110,7 +121,9 @@ impl<K: Identity> Objects<K> {
     /// The index of the only chunk that can hold the key; one past the end when there is no chunk.
     fn chunk_of(&self, namespace: &str, name: &str) -> usize {
         let after = self.chunks.partition_point(|chunk| {
-            chunk.first().is_some_and(|first| compare(&**first, namespace, name) != Ordering::Greater)
+            chunk
+                .first()
+                .is_some_and(|first| compare(&**first, namespace, name) != Ordering::Greater)
         });
         after.saturating_sub(1)
     }
@@ -121,7 +134,9 @@ impl<K: Identity> Objects<K> {
             return;
         }
         for left in [index.checked_sub(1), Some(index)].into_iter().flatten() {
-            let Some(right) = self.chunks.get(left + 1) else { continue };
+            let Some(right) = self.chunks.get(left + 1) else {
+                continue;
+            };
             if self.chunks[left].len() + right.len() <= SPARSE {
                 let right = self.chunks.remove(left + 1);
                 Arc::make_mut(&mut self.chunks[left]).extend(right.iter().cloned());

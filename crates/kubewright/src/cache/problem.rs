@@ -44,9 +44,17 @@ pub enum Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Undecodable { kind, namespace, name, message } => {
+            Self::Undecodable {
+                kind,
+                namespace,
+                name,
+                message,
+            } => {
                 let slash = if namespace.is_empty() { "" } else { "/" };
-                write!(f, "{kind} {namespace}{slash}{name} cannot be decoded: {message}")
+                write!(
+                    f,
+                    "{kind} {namespace}{slash}{name} cannot be decoded: {message}"
+                )
             }
             Self::Failed { kind, message } => write!(f, "{kind}: {message}"),
         }
@@ -80,7 +88,9 @@ impl Stream for Problems {
 
 impl fmt::Debug for Problems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Problems").field("missed", &self.missed()).finish_non_exhaustive()
+        f.debug_struct("Problems")
+            .field("missed", &self.missed())
+            .finish_non_exhaustive()
     }
 }
 
@@ -111,12 +121,18 @@ impl Noticeboard {
         if let Problem::Failed { kind: _, message } = problem {
             inner.last_failure = Some(message.clone());
         }
-        inner.queues.retain(|queue| queue.upgrade().is_some_and(|queue| queue.push(problem)));
+        inner
+            .queues
+            .retain(|queue| queue.upgrade().is_some_and(|queue| queue.push(problem)));
     }
 
     /// Why the informer is not synchronised, as far as is known.
     pub(crate) fn last_failure(&self) -> Option<String> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner).last_failure.clone()
+        self.inner
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .last_failure
+            .clone()
     }
 
     pub(crate) fn end(&self) {
@@ -181,7 +197,10 @@ mod tests {
         let board = Noticeboard::default();
         let problems = board.listen();
         for n in 0..WAITING + 3 {
-            board.post(&Problem::Failed { kind: "Thing", message: n.to_string() });
+            board.post(&Problem::Failed {
+                kind: "Thing",
+                message: n.to_string(),
+            });
         }
         assert_eq!(problems.missed(), 3);
         assert_eq!(problems.queue.lock().problems.len(), WAITING);

@@ -85,7 +85,9 @@ impl<K: Identity> Reflector<'_, K> {
         let wish = self.retry_after.take().unwrap_or_default();
         let pause = match pause {
             Pause::None => Duration::ZERO,
-            Pause::BackOff => self.backoff.pause(Instant::now().into_std(), fastrand::f64()),
+            Pause::BackOff => self
+                .backoff
+                .pause(Instant::now().into_std(), fastrand::f64()),
         };
         let pause = pause.max(wish);
         if !pause.is_zero() {
@@ -95,7 +97,11 @@ impl<K: Identity> Reflector<'_, K> {
 
     async fn ask(&mut self, request: Request) -> Next {
         match request {
-            Request::List { resource_version, limit, continue_token } => {
+            Request::List {
+                resource_version,
+                limit,
+                continue_token,
+            } => {
                 let request = ListRequest {
                     resource_version: resource_version.as_deref(),
                     limit,
@@ -106,18 +112,27 @@ impl<K: Identity> Reflector<'_, K> {
                     Err(failure) => self.failed(failure),
                 }
             }
-            Request::WatchList { resource_version } => self.watch(resource_version.as_deref(), true).await,
+            Request::WatchList { resource_version } => {
+                self.watch(resource_version.as_deref(), true).await
+            }
             Request::Watch { resource_version } => self.watch(Some(&resource_version), false).await,
         }
     }
 
     fn page(&mut self, page: Page<K>) -> Next {
-        let Page { items, resource_version, continue_token } = page;
+        let Page {
+            items,
+            resource_version,
+            continue_token,
+        } = page;
         for item in items {
             self.report_if_misfit(&item);
-            self.collection.set(item);
+            self.collection.set(self.replica.reuse(item));
         }
-        let input = Input::Page { resource_version: &resource_version, continue_token: continue_token.as_deref() };
+        let input = Input::Page {
+            resource_version: &resource_version,
+            continue_token: continue_token.as_deref(),
+        };
         let next = self.step(input, None);
         self.publish();
         next
@@ -125,7 +140,11 @@ impl<K: Identity> Reflector<'_, K> {
 
     async fn watch(&mut self, resource_version: Option<&str>, initial_events: bool) -> Next {
         let timeout = SHORTEST_WATCH + SHORTEST_WATCH.mul_f64(fastrand::f64());
-        let opening = self.source.watch(WatchRequest { resource_version, initial_events, timeout });
+        let opening = self.source.watch(WatchRequest {
+            resource_version,
+            initial_events,
+            timeout,
+        });
         let frames = match tokio::time::timeout(OPENING, opening).await {
             Ok(Ok(frames)) => frames,
             Ok(Err(failure)) => return self.failed(failure),
@@ -142,7 +161,11 @@ impl<K: Identity> Reflector<'_, K> {
         let mut fruitful = false;
         let mut batches = frames.ready_chunks(BATCH);
         loop {
-            let patience = if self.machine.is_collecting() { deadline.min(Instant::now() + QUIET) } else { deadline };
+            let patience = if self.machine.is_collecting() {
+                deadline.min(Instant::now() + QUIET)
+            } else {
+                deadline
+            };
             let Ok(batch) = tokio::time::timeout_at(patience, batches.next()).await else {
                 let next = if self.machine.is_collecting() && Instant::now() < deadline {
                     self.step(Input::Quiet, None)
@@ -155,7 +178,11 @@ impl<K: Identity> Reflector<'_, K> {
                 }
             };
             let Some(batch) = batch else {
-                let ending = if fruitful || opened.elapsed() >= BARREN { Ending::Normal } else { Ending::Barren };
+                let ending = if fruitful || opened.elapsed() >= BARREN {
+                    Ending::Normal
+                } else {
+                    Ending::Barren
+                };
                 return self.step(Input::Closed(ending), None);
             };
             for frame in batch {
@@ -178,9 +205,16 @@ impl<K: Identity> Reflector<'_, K> {
         match frame {
             Frame::Set(item) => self.change(Delta::Set(item)),
             Frame::Deleted(item) => self.change(Delta::Deleted(item)),
-            Frame::Bookmark { resource_version, initial_events_end } => {
-                self.step(Input::Bookmark { resource_version: &resource_version, initial_events_end }, None)
-            }
+            Frame::Bookmark {
+                resource_version,
+                initial_events_end,
+            } => self.step(
+                Input::Bookmark {
+                    resource_version: &resource_version,
+                    initial_events_end,
+                },
+                None,
+            ),
         }
     }
 
@@ -192,17 +226,30 @@ impl<K: Identity> Reflector<'_, K> {
             Item::Misfit(misfit) => &misfit.resource_version,
         };
         let resource_version = (!resource_version.is_empty()).then(|| resource_version.to_owned());
-        self.step(Input::Change { resource_version: resource_version.as_deref() }, Some(delta))
+        self.step(
+            Input::Change {
+                resource_version: resource_version.as_deref(),
+            },
+            Some(delta),
+        )
     }
 
     fn failed(&mut self, failure: Failure) -> Next {
-        let Failure { cause, retry_after, message } = failure;
+        let Failure {
+            cause,
+            retry_after,
+            message,
+        } = failure;
         match cause {
             Cause::Transient | Cause::TooLarge => self.hub.report_failure(&message),
             Cause::Rejected if !self.machine.is_collecting() => self.hub.report_failure(&message),
             // Part of the normal course: history ends, and not every server knows initial events.
             Cause::Expired | Cause::Rejected => {
-                tracing::debug!(kind = self.hub.kind(), error = message, "the request has to change");
+                tracing::debug!(
+                    kind = self.hub.kind(),
+                    error = message,
+                    "the request has to change"
+                );
             }
         }
         self.retry_after = retry_after;
@@ -216,7 +263,7 @@ impl<K: Identity> Reflector<'_, K> {
             Data::Keep => Unpublished::Version,
             Data::Collect => {
                 match delta {
-                    Some(Delta::Set(item)) => self.collection.set(item),
+                    Some(Delta::Set(item)) => self.collection.set(self.replica.reuse(item)),
                     Some(Delta::Deleted(item)) => self.collection.delete(&item),
                     None => {}
                 }
@@ -227,7 +274,8 @@ impl<K: Identity> Reflector<'_, K> {
                 Unpublished::Nothing
             }
             Data::Replace => {
-                self.replica.replace(std::mem::take(&mut self.collection), &mut self.changes);
+                self.replica
+                    .replace(std::mem::take(&mut self.collection), &mut self.changes);
                 Unpublished::Changes
             }
             Data::Apply => {
@@ -249,7 +297,12 @@ impl<K: Identity> Reflector<'_, K> {
             Unpublished::Nothing => {}
             Unpublished::Version => self.hub.advance(self.machine.resource_version(), true),
             Unpublished::Changes => {
-                self.hub.publish(&self.replica, &self.changes, self.machine.resource_version(), true);
+                self.hub.publish(
+                    &self.replica,
+                    &self.changes,
+                    self.machine.resource_version(),
+                    true,
+                );
                 self.changes.clear();
             }
         }
@@ -269,5 +322,9 @@ enum Delta<K> {
 }
 
 fn overdue(message: &str) -> Failure {
-    Failure { cause: Cause::Transient, retry_after: None, message: message.to_owned() }
+    Failure {
+        cause: Cause::Transient,
+        retry_after: None,
+        message: message.to_owned(),
+    }
 }

@@ -13,9 +13,15 @@ use super::source::{Item, Misfit};
 /// One change of the copy.
 pub(crate) enum Change<K> {
     Added(Arc<K>),
-    Modified { old: Arc<K>, new: Arc<K> },
+    Modified {
+        old: Arc<K>,
+        new: Arc<K>,
+    },
     /// `known` stood in the copy; `latest` is the state that came with the deletion, or `known` again.
-    Deleted { known: Arc<K>, latest: Arc<K> },
+    Deleted {
+        known: Arc<K>,
+        latest: Arc<K>,
+    },
 }
 
 /// The copy.
@@ -35,13 +41,20 @@ pub(crate) struct Collection<K> {
 
 impl<K> Default for Replica<K> {
     fn default() -> Self {
-        Self { objects: Objects::default(), misfits: BTreeMap::new() }
+        Self {
+            objects: Objects::default(),
+            misfits: BTreeMap::new(),
+        }
     }
 }
 
 impl<K> Default for Collection<K> {
     fn default() -> Self {
-        Self { objects: Objects::default(), misfits: BTreeMap::new(), unidentified: false }
+        Self {
+            objects: Objects::default(),
+            misfits: BTreeMap::new(),
+            unidentified: false,
+        }
     }
 }
 
@@ -51,7 +64,8 @@ impl<K: Identity> Collection<K> {
         match item {
             Item::Object(object) => {
                 if !self.misfits.is_empty() {
-                    self.misfits.remove(&Key::new(object.namespace(), object.name()));
+                    self.misfits
+                        .remove(&Key::new(object.namespace(), object.name()));
                 }
                 self.objects.insert(object);
             }
@@ -83,12 +97,25 @@ impl<K: Identity> Replica<K> {
         &self.misfits
     }
 
+    /// The item, or in its place the object of the copy that is the same revision, so that a new list does not
+    /// hold in memory twice what did not change.
+    pub(crate) fn reuse(&self, item: Item<K>) -> Item<K> {
+        match item {
+            Item::Object(new) => match self.objects.get(new.namespace(), new.name()) {
+                Some(old) if same_revision(&**old, &*new) => Item::Object(Arc::clone(old)),
+                Some(_) | None => Item::Object(new),
+            },
+            Item::Misfit(misfit) => Item::Misfit(misfit),
+        }
+    }
+
     /// An object was added or modified.
     pub(crate) fn set(&mut self, item: Item<K>, changes: &mut Vec<Change<K>>) {
         match item {
             Item::Object(object) => {
                 if !self.misfits.is_empty() {
-                    self.misfits.remove(&Key::new(object.namespace(), object.name()));
+                    self.misfits
+                        .remove(&Key::new(object.namespace(), object.name()));
                 }
                 let old = self.objects.get(object.namespace(), object.name()).cloned();
                 match old {
@@ -104,7 +131,9 @@ impl<K: Identity> Replica<K> {
                 }
             }
             Item::Misfit(misfit) => {
-                let Some(key) = misfit.key.clone() else { return };
+                let Some(key) = misfit.key.clone() else {
+                    return;
+                };
                 self.drop_other_incarnation(&key, &misfit.uid, changes);
                 self.misfits.insert(key, misfit);
             }
@@ -115,7 +144,9 @@ impl<K: Identity> Replica<K> {
     pub(crate) fn delete(&mut self, item: &Item<K>, changes: &mut Vec<Change<K>>) {
         let Some(key) = key_of(item) else { return };
         self.misfits.remove(&key);
-        let Some(known) = self.objects.get(&key.namespace, &key.name).cloned() else { return };
+        let Some(known) = self.objects.get(&key.namespace, &key.name).cloned() else {
+            return;
+        };
         let uid = match item {
             Item::Object(object) => object.uid(),
             Item::Misfit(misfit) => &misfit.uid,
@@ -134,7 +165,11 @@ impl<K: Identity> Replica<K> {
     /// The collection is the state now. What it does not have is deleted, unless it may hide among the objects
     /// that could not be decoded. Deletions come first.
     pub(crate) fn replace(&mut self, collection: Collection<K>, changes: &mut Vec<Change<K>>) {
-        let Collection { mut objects, misfits, unidentified } = collection;
+        let Collection {
+            mut objects,
+            misfits,
+            unidentified,
+        } = collection;
         let mut kept = Vec::new();
         for old in self.objects.iter() {
             match objects.get(old.namespace(), old.name()) {
@@ -148,7 +183,10 @@ impl<K: Identity> Replica<K> {
                     if hidden {
                         kept.push(Arc::clone(old));
                     } else {
-                        changes.push(Change::Deleted { known: Arc::clone(old), latest: Arc::clone(old) });
+                        changes.push(Change::Deleted {
+                            known: Arc::clone(old),
+                            latest: Arc::clone(old),
+                        });
                     }
                 }
             }
@@ -172,7 +210,10 @@ impl<K: Identity> Replica<K> {
         if old.is_some_and(|old| is_other_incarnation(&**old, uid))
             && let Some(known) = self.objects.remove(&key.namespace, &key.name)
         {
-            changes.push(Change::Deleted { latest: Arc::clone(&known), known });
+            changes.push(Change::Deleted {
+                latest: Arc::clone(&known),
+                known,
+            });
         }
     }
 }
@@ -180,7 +221,10 @@ impl<K: Identity> Replica<K> {
 /// A new incarnation of a name is another object, although it was never seen to be gone.
 fn changed<K: Identity>(old: Arc<K>, new: Arc<K>, changes: &mut Vec<Change<K>>) {
     if is_other_incarnation(&*old, new.uid()) {
-        changes.push(Change::Deleted { latest: Arc::clone(&old), known: old });
+        changes.push(Change::Deleted {
+            latest: Arc::clone(&old),
+            known: old,
+        });
         changes.push(Change::Added(new));
     } else {
         changes.push(Change::Modified { old, new });
@@ -242,7 +286,11 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(replica: &mut Replica<Thing>, act: impl FnOnce(&mut Replica<Thing>, &mut Vec<Change<Thing>>), expected: &[&str]) {
+    fn check(
+        replica: &mut Replica<Thing>,
+        act: impl FnOnce(&mut Replica<Thing>, &mut Vec<Change<Thing>>),
+        expected: &[&str],
+    ) {
         let mut changes = Vec::new();
         act(replica, &mut changes);
         assert_eq!(told(&changes), expected);
@@ -251,18 +299,46 @@ mod tests {
     #[test]
     fn tells_changes_and_passes_over_repetitions() {
         let mut r = replica(&[]);
-        check(&mut r, |r, c| r.set(Item::Object(thing("a/x", 1, 1)), c), &["+x#1@1"]);
-        check(&mut r, |r, c| r.set(Item::Object(thing("a/x", 1, 1)), c), &[]);
-        check(&mut r, |r, c| r.set(Item::Object(thing("a/x", 1, 2)), c), &["x#1@1>x#1@2"]);
-        check(&mut r, |r, c| r.delete(&Item::Object(thing("a/x", 1, 3)), c), &["-x#1@2 x#1@3"]);
-        check(&mut r, |r, c| r.delete(&Item::Object(thing("a/x", 1, 3)), c), &[]);
+        check(
+            &mut r,
+            |r, c| r.set(Item::Object(thing("a/x", 1, 1)), c),
+            &["+x#1@1"],
+        );
+        check(
+            &mut r,
+            |r, c| r.set(Item::Object(thing("a/x", 1, 1)), c),
+            &[],
+        );
+        check(
+            &mut r,
+            |r, c| r.set(Item::Object(thing("a/x", 1, 2)), c),
+            &["x#1@1>x#1@2"],
+        );
+        check(
+            &mut r,
+            |r, c| r.delete(&Item::Object(thing("a/x", 1, 3)), c),
+            &["-x#1@2 x#1@3"],
+        );
+        check(
+            &mut r,
+            |r, c| r.delete(&Item::Object(thing("a/x", 1, 3)), c),
+            &[],
+        );
     }
 
     #[test]
     fn a_new_incarnation_deletes_the_old_one() {
         let mut r = replica(&[thing("a/x", 1, 1)]);
-        check(&mut r, |r, c| r.set(Item::Object(thing("a/x", 2, 5)), c), &["-x#1@1 x#1@1", "+x#2@5"]);
-        check(&mut r, |r, c| r.delete(&Item::Object(thing("a/x", 1, 4)), c), &[]);
+        check(
+            &mut r,
+            |r, c| r.set(Item::Object(thing("a/x", 2, 5)), c),
+            &["-x#1@1 x#1@1", "+x#2@5"],
+        );
+        check(
+            &mut r,
+            |r, c| r.delete(&Item::Object(thing("a/x", 1, 4)), c),
+            &[],
+        );
         check(
             &mut r,
             |r, c| r.replace(collection([Item::Object(thing("a/x", 3, 9))]), c),
@@ -274,7 +350,11 @@ mod tests {
     fn a_replacement_keeps_equal_objects_and_deletes_vanished_ones_first() {
         let old = thing("a/same", 1, 1);
         let mut r = replica(&[old.clone(), thing("a/gone", 1, 2), thing("b/new", 1, 3)]);
-        let new = [thing("a/added", 1, 6), thing("a/same", 1, 1), thing("b/new", 1, 5)];
+        let new = [
+            thing("a/added", 1, 6),
+            thing("a/same", 1, 1),
+            thing("b/new", 1, 5),
+        ];
         check(
             &mut r,
             |r, c| r.replace(collection(new.map(Item::Object)), c),
@@ -295,20 +375,37 @@ mod tests {
             &["-y#1@2 y#1@2"],
         );
         assert_eq!(r.objects().get("a", "x").unwrap().version, "1");
-        check(&mut r, |r, c| r.set(Item::Object(thing("a/x", 1, 9)), c), &["x#1@1>x#1@9"]);
+        check(
+            &mut r,
+            |r, c| r.set(Item::Object(thing("a/x", 1, 9)), c),
+            &["x#1@1>x#1@9"],
+        );
         assert!(r.misfits().is_empty());
         check(&mut r, |r, c| r.set(misfit(Some("a/x"), "1"), c), &[]);
-        check(&mut r, |r, c| r.delete(&misfit(Some("a/x"), "1"), c), &["-x#1@9 x#1@9"]);
+        check(
+            &mut r,
+            |r, c| r.delete(&misfit(Some("a/x"), "1"), c),
+            &["-x#1@9 x#1@9"],
+        );
         assert!(r.misfits().is_empty());
     }
 
     #[test]
     fn an_undecodable_new_incarnation_deletes_the_old_one() {
         let mut r = replica(&[thing("a/x", 1, 1), thing("a/y", 1, 2)]);
-        check(&mut r, |r, c| r.set(misfit(Some("a/x"), "2"), c), &["-x#1@1 x#1@1"]);
         check(
             &mut r,
-            |r, c| r.replace(collection([misfit(Some("a/x"), "2"), misfit(Some("a/y"), "2")]), c),
+            |r, c| r.set(misfit(Some("a/x"), "2"), c),
+            &["-x#1@1 x#1@1"],
+        );
+        check(
+            &mut r,
+            |r, c| {
+                r.replace(
+                    collection([misfit(Some("a/x"), "2"), misfit(Some("a/y"), "2")]),
+                    c,
+                )
+            },
             &["-y#1@2 y#1@2"],
         );
     }
@@ -316,13 +413,25 @@ mod tests {
     #[test]
     fn nothing_is_deleted_while_an_object_cannot_be_identified() {
         let mut r = replica(&[thing("a/x", 1, 1)]);
-        check(&mut r, |r, c| r.replace(collection([misfit(None, "")]), c), &[]);
-        check(&mut r, |r, c| r.replace(collection([]), c), &["-x#1@1 x#1@1"]);
+        check(
+            &mut r,
+            |r, c| r.replace(collection([misfit(None, "")]), c),
+            &[],
+        );
+        check(
+            &mut r,
+            |r, c| r.replace(collection([]), c),
+            &["-x#1@1 x#1@1"],
+        );
     }
 
     #[test]
     fn a_collection_follows_changes_made_while_it_grows() {
-        let mut c = collection([Item::Object(thing("a/x", 1, 1)), Item::Object(thing("a/y", 1, 2)), misfit(Some("a/z"), "")]);
+        let mut c = collection([
+            Item::Object(thing("a/x", 1, 1)),
+            Item::Object(thing("a/y", 1, 2)),
+            misfit(Some("a/z"), ""),
+        ]);
         c.set(Item::Object(thing("a/y", 1, 5)));
         c.delete(&Item::Object(thing("a/x", 1, 6)));
         c.delete(&misfit(Some("a/z"), ""));

@@ -18,7 +18,9 @@ use super::hub::Hub;
 use super::identity::Key;
 use super::identity::tests::{Thing, thing};
 use super::reflector::reflect;
-use super::source::{Failure, Frame, Frames, Item, ListRequest, Misfit, Page, Source, WatchRequest};
+use super::source::{
+    Failure, Frame, Frames, Item, ListRequest, Misfit, Page, Source, WatchRequest,
+};
 use super::step::Cause;
 use super::subscription::{Subscribe, Subscription};
 
@@ -26,7 +28,7 @@ const NAMES: u8 = 12;
 const PAGE: usize = 3;
 
 /// A server with all of its history, of which it pretends to have forgotten the older part.
-struct Server {
+pub(super) struct Server {
     state: Mutex<ServerState>,
     changed: Notify,
 }
@@ -44,7 +46,7 @@ struct ServerState {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum InitialEvents {
+pub(super) enum InitialEvents {
     Supported,
     Refused,
     Ignored,
@@ -78,9 +80,12 @@ impl Server {
         self.state.lock().unwrap()
     }
 
-    fn write(&self, key: &str, deleted: bool, readable: bool) {
+    pub(super) fn write(&self, key: &str, deleted: bool, readable: bool) {
         let mut state = self.lock();
-        let present = state.at(state.version).get(key).map(|revision| revision.thing.uid.clone());
+        let present = state
+            .at(state.version)
+            .get(key)
+            .map(|revision| revision.thing.uid.clone());
         if deleted && present.is_none() {
             return;
         }
@@ -93,16 +98,21 @@ impl Server {
                 state.uids
             }
         };
-        state.history.push(Revision { version, thing: thing(key, uid, version), readable, deleted });
+        state.history.push(Revision {
+            version,
+            thing: thing(key, uid, version),
+            readable,
+            deleted,
+        });
         drop(state);
         self.changed.notify_waiters();
     }
 
-    fn set(&self, key: &str) {
+    pub(super) fn set(&self, key: &str) {
         self.write(key, false, true);
     }
 
-    fn delete(&self, key: &str) {
+    pub(super) fn delete(&self, key: &str) {
         self.write(key, true, true);
     }
 
@@ -120,7 +130,11 @@ impl ServerState {
     /// The objects as they were at a version.
     fn at(&self, version: u64) -> BTreeMap<String, Revision> {
         let mut objects = BTreeMap::new();
-        for revision in self.history.iter().filter(|revision| revision.version <= version) {
+        for revision in self
+            .history
+            .iter()
+            .filter(|revision| revision.version <= version)
+        {
             let key = format!("{}/{}", revision.thing.namespace, revision.thing.name);
             if revision.deleted {
                 objects.remove(&key);
@@ -139,13 +153,21 @@ impl ServerState {
     fn not_older_than(&mut self, oldest: u64) -> u64 {
         let fate = u64::from(self.fate());
         let newest = self.version;
-        if fate >= 128 { newest } else { newest.min(oldest.max(newest.saturating_sub(fate % 16))) }
+        if fate >= 128 {
+            newest
+        } else {
+            newest.min(oldest.max(newest.saturating_sub(fate % 16)))
+        }
     }
 }
 
 impl Revision {
     fn frame(&self) -> Frame<Thing> {
-        if self.deleted { Frame::Deleted(self.item()) } else { Frame::Set(self.item()) }
+        if self.deleted {
+            Frame::Deleted(self.item())
+        } else {
+            Frame::Set(self.item())
+        }
     }
 
     fn item(&self) -> Item<Thing> {
@@ -162,15 +184,25 @@ impl Revision {
 }
 
 fn failure(cause: Cause) -> Failure {
-    Failure { cause, retry_after: None, message: format!("{cause:?}") }
+    Failure {
+        cause,
+        retry_after: None,
+        message: format!("{cause:?}"),
+    }
 }
 
 impl Source<Thing> for Arc<Server> {
     fn list<'a>(&'a self, request: ListRequest<'a>) -> BoxFuture<'a, Result<Page<Thing>, Failure>> {
         async move {
-            let ListRequest { resource_version, limit, continue_token } = request;
+            let ListRequest {
+                resource_version,
+                limit,
+                continue_token,
+            } = request;
             let mut state = self.lock();
-            state.requests.push(format!("list {resource_version:?} {limit:?} {continue_token:?}"));
+            state.requests.push(format!(
+                "list {resource_version:?} {limit:?} {continue_token:?}"
+            ));
             match state.fate() {
                 0..10 => return Err(failure(Cause::Transient)),
                 10..30 if continue_token.is_some() => return Err(failure(Cause::Expired)),
@@ -187,9 +219,16 @@ impl Source<Thing> for Arc<Server> {
                 (None, Some(version)) => (state.not_older_than(version.parse().unwrap()), 0),
             };
             let all: Vec<_> = state.at(version).into_values().collect();
-            let end = if limit.is_some() { all.len().min(offset + PAGE) } else { all.len() };
+            let end = if limit.is_some() {
+                all.len().min(offset + PAGE)
+            } else {
+                all.len()
+            };
             Ok(Page {
-                items: all[offset.min(end)..end].iter().map(Revision::item).collect(),
+                items: all[offset.min(end)..end]
+                    .iter()
+                    .map(Revision::item)
+                    .collect(),
                 resource_version: version.to_string(),
                 continue_token: (end < all.len()).then(|| format!("{version}:{end}")),
             })
@@ -197,11 +236,21 @@ impl Source<Thing> for Arc<Server> {
         .boxed()
     }
 
-    fn watch<'a>(&'a self, request: WatchRequest<'a>) -> BoxFuture<'a, Result<Frames<Thing>, Failure>> {
+    fn watch<'a>(
+        &'a self,
+        request: WatchRequest<'a>,
+    ) -> BoxFuture<'a, Result<Frames<Thing>, Failure>> {
         async move {
-            let WatchRequest { resource_version, initial_events, timeout } = request;
+            let WatchRequest {
+                resource_version,
+                initial_events,
+                timeout,
+            } = request;
             let mut state = self.lock();
-            state.requests.push(format!("watch {resource_version:?}{}", if initial_events { " initial" } else { "" }));
+            state.requests.push(format!(
+                "watch {resource_version:?}{}",
+                if initial_events { " initial" } else { "" }
+            ));
             assert!((300..=600).contains(&timeout.as_secs()));
             match state.fate() {
                 0..15 => return Err(failure(Cause::Transient)),
@@ -221,12 +270,21 @@ impl Source<Thing> for Arc<Server> {
                     Some(_) => state.not_older_than(begin),
                     None => state.version,
                 };
-                initial.extend(state.at(begin).values().map(|revision| Frame::Set(revision.item())));
-                let between = |revision: &&Revision| (begin + 1..=position).contains(&revision.version);
+                initial.extend(
+                    state
+                        .at(begin)
+                        .values()
+                        .map(|revision| Frame::Set(revision.item())),
+                );
+                let between =
+                    |revision: &&Revision| (begin + 1..=position).contains(&revision.version);
                 initial.extend(state.history.iter().filter(between).map(Revision::frame));
                 if state.initial_events == InitialEvents::Supported {
                     let resource_version = position.to_string();
-                    initial.push(Frame::Bookmark { resource_version, initial_events_end: true });
+                    initial.push(Frame::Bookmark {
+                        resource_version,
+                        initial_events_end: true,
+                    });
                 }
                 initial.reverse();
             } else if asked < state.compacted {
@@ -255,13 +313,20 @@ async fn frame(watch: Option<Watch>) -> Option<(Result<Frame<Thing>, Failure>, O
                 10..14 => return Some((Err(failure(Cause::Expired)), None)),
                 14..30 if initial.is_empty() => {
                     let resource_version = position.to_string();
-                    let bookmark = Frame::Bookmark { resource_version, initial_events_end: false };
+                    let bookmark = Frame::Bookmark {
+                        resource_version,
+                        initial_events_end: false,
+                    };
                     drop(state);
                     return Some((Ok(bookmark), Some((server, initial, position))));
                 }
                 30..40 if initial.is_empty() => {
                     // The last frame again.
-                    let last = state.history.iter().rfind(|revision| revision.version <= position).cloned();
+                    let last = state
+                        .history
+                        .iter()
+                        .rfind(|revision| revision.version <= position)
+                        .cloned();
                     if let Some(last) = last {
                         drop(state);
                         return Some((Ok(last.frame()), Some((server, initial, position))));
@@ -273,7 +338,11 @@ async fn frame(watch: Option<Watch>) -> Option<(Result<Frame<Thing>, Failure>, O
                 drop(state);
                 return Some((Ok(frame), Some((server, initial, position))));
             }
-            let next = state.history.iter().find(|revision| revision.version > position).cloned();
+            let next = state
+                .history
+                .iter()
+                .find(|revision| revision.version > position)
+                .cloned();
             if let Some(next) = next {
                 position = next.version;
                 drop(state);
@@ -330,7 +399,11 @@ fn subscribe(hub: &Hub<Thing>, options: Subscribe) -> Subscription<Thing> {
 
 /// Runs with simulated time, beside a reflector.
 fn simulate<F: Future<Output = ()>>(server: &Arc<Server>, test: impl FnOnce(Arc<Hub<Thing>>) -> F) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .unwrap();
     let hub = Arc::new(Hub::new("Thing"));
     let reflector = Arc::clone(&hub);
     let source = Arc::clone(server);
@@ -344,11 +417,19 @@ fn simulate<F: Future<Output = ()>>(server: &Arc<Server>, test: impl FnOnce(Arc<
 }
 
 /// Waits until the store has seen all that the server has.
-async fn caught_up(server: &Server, hub: &Hub<Thing>) {
-    let goal = server.lock().history.last().map_or(0, |revision| revision.version);
+pub(super) async fn caught_up(server: &Server, hub: &Hub<Thing>) {
+    let goal = server
+        .lock()
+        .history
+        .last()
+        .map_or(0, |revision| revision.version);
     let mut progress = hub.progress();
-    let arrived = progress.wait_for(|now| now.synced && now.resource_version.parse::<u64>().unwrap_or(0) >= goal);
-    tokio::time::timeout(Duration::from_secs(3600), arrived).await.expect("the cache never caught up").unwrap();
+    let arrived = progress
+        .wait_for(|now| now.synced && now.resource_version.parse::<u64>().unwrap_or(0) >= goal);
+    tokio::time::timeout(Duration::from_secs(3600), arrived)
+        .await
+        .expect("the cache never caught up")
+        .unwrap();
 }
 
 fn seconds(n: u64) -> impl Future<Output = ()> {
@@ -404,7 +485,12 @@ proptest! {
 }
 
 async fn run(server: Arc<Server>, hub: Arc<Hub<Thing>>, acts: Vec<Act>) {
-    let listen = |capacity| (Replay::default(), subscribe(&hub, Subscribe::new().capacity(capacity)));
+    let listen = |capacity| {
+        (
+            Replay::default(),
+            subscribe(&hub, Subscribe::new().capacity(capacity)),
+        )
+    };
     let mut all = listen(usize::MAX);
     let mut slow: Vec<_> = [0, 1, 5, usize::MAX].map(listen).into();
     for act in acts {
@@ -413,7 +499,9 @@ async fn run(server: Arc<Server>, hub: Arc<Hub<Thing>>, acts: Vec<Act>) {
             Act::SetUnreadable(name) => server.write(&key(name), false, false),
             Act::Delete(name) => server.write(&key(name), true, true),
             Act::Compact => server.compact(),
-            Act::Wait(milliseconds) => tokio::time::sleep(Duration::from_millis(milliseconds.into())).await,
+            Act::Wait(milliseconds) => {
+                tokio::time::sleep(Duration::from_millis(milliseconds.into())).await
+            }
             Act::Read(events) => {
                 for (replay, subscription) in &mut slow {
                     for event in (0..events).map_while(|_| subscription.try_next()) {
@@ -425,24 +513,42 @@ async fn run(server: Arc<Server>, hub: Arc<Hub<Thing>>, acts: Vec<Act>) {
         }
         all.0.drain(&mut all.1);
         let listed = hub.store().list();
-        assert!(listed.iter().all(|thing| hub.store().get(&thing.namespace, &thing.name).is_some()));
+        assert!(
+            listed
+                .iter()
+                .all(|thing| hub.store().get(&thing.namespace, &thing.name).is_some())
+        );
     }
     caught_up(&server, &hub).await;
 
-    let store: BTreeMap<_, _> =
-        hub.store().list().iter().map(|t| ((t.namespace.clone(), t.name.clone()), t.clone())).collect();
+    let store: BTreeMap<_, _> = hub
+        .store()
+        .list()
+        .iter()
+        .map(|t| ((t.namespace.clone(), t.name.clone()), t.clone()))
+        .collect();
     let truth = {
         let state = server.lock();
         state.at(state.version)
     };
     for revision in truth.values() {
-        let Thing { namespace, name, uid, .. } = &*revision.thing;
+        let Thing {
+            namespace,
+            name,
+            uid,
+            ..
+        } = &*revision.thing;
         let cached = store.get(&(namespace.clone(), name.clone()));
         if revision.readable {
             assert_eq!(cached, Some(&revision.thing));
         } else {
             assert!(cached.is_none_or(|cached| cached.uid == *uid));
-            assert!(hub.store().state().misfits().contains_key(&Key::new(namespace, name)));
+            assert!(
+                hub.store()
+                    .state()
+                    .misfits()
+                    .contains_key(&Key::new(namespace, name))
+            );
         }
     }
     let readable = truth.values().filter(|revision| revision.readable).count();
@@ -458,7 +564,7 @@ async fn run(server: Arc<Server>, hub: Arc<Hub<Thing>>, acts: Vec<Act>) {
     }
 }
 
-fn server(initial_events: InitialEvents, keys: &[&str]) -> Arc<Server> {
+pub(super) fn server(initial_events: InitialEvents, keys: &[&str]) -> Arc<Server> {
     let server = Server::new(initial_events, Vec::new());
     keys.iter().for_each(|key| server.set(key));
     server
@@ -522,7 +628,10 @@ fn a_watch_that_stays_open_too_long_is_replaced() {
         async move {
             caught_up(&server, &hub).await;
             seconds(631).await;
-            assert_eq!(server.requests(), ["watch None initial", "watch Some(\"13\")"]);
+            assert_eq!(
+                server.requests(),
+                ["watch None initial", "watch Some(\"13\")"]
+            );
         }
     });
 }
@@ -544,11 +653,20 @@ fn an_expired_version_relists_and_tells_what_vanished() {
             server.delete("a/gone");
             server.compact();
             server.set("a/new");
-            assert!(matches!(events.next().await, Some(Event::Deleted(last)) if last.name == "gone"));
+            assert!(
+                matches!(events.next().await, Some(Event::Deleted(last)) if last.name == "gone")
+            );
             assert!(matches!(events.next().await, Some(Event::Added(new)) if new.name == "new"));
             assert!(Arc::ptr_eq(&kept, &hub.store().get("a", "kept").unwrap()));
             let requests = server.requests();
-            assert_eq!(requests, ["watch None initial", "watch Some(\"16\")", "watch Some(\"16\") initial"]);
+            assert_eq!(
+                requests,
+                [
+                    "watch None initial",
+                    "watch Some(\"16\")",
+                    "watch Some(\"16\") initial"
+                ]
+            );
         }
     });
 }
@@ -561,7 +679,10 @@ fn a_resync_is_told_only_to_who_asked() {
         async move {
             caught_up(&server, &hub).await;
             let mut quiet = (Replay::default(), subscribe(&hub, Subscribe::new()));
-            let mut eager = (Replay::default(), subscribe(&hub, Subscribe::new().resync(Duration::from_secs(60))));
+            let mut eager = (
+                Replay::default(),
+                subscribe(&hub, Subscribe::new().resync(Duration::from_secs(60))),
+            );
             eager.0.drain(&mut eager.1);
             for _ in 0..2 {
                 seconds(61).await;

@@ -15,11 +15,17 @@ pub(crate) enum Input<'a> {
     /// The reflector begins.
     Start,
     /// A page of the list arrived, with a token when there are more.
-    Page { resource_version: &'a str, continue_token: Option<&'a str> },
+    Page {
+        resource_version: &'a str,
+        continue_token: Option<&'a str>,
+    },
     /// A frame with an object arrived; without a version when it could not be read.
     Change { resource_version: Option<&'a str> },
     /// A bookmark arrived.
-    Bookmark { resource_version: &'a str, initial_events_end: bool },
+    Bookmark {
+        resource_version: &'a str,
+        initial_events_end: bool,
+    },
     /// The watch ended without an error.
     Closed(Ending),
     /// Nothing arrived for long while initial events were due.
@@ -94,7 +100,11 @@ pub(crate) enum Request {
     /// A watch that sends the present state first, not older than the version.
     WatchList { resource_version: Option<String> },
     /// A page of a list.
-    List { resource_version: Option<String>, limit: Option<u32>, continue_token: Option<String> },
+    List {
+        resource_version: Option<String>,
+        limit: Option<u32>,
+        continue_token: Option<String>,
+    },
     /// A watch from a version on.
     Watch { resource_version: String },
 }
@@ -116,7 +126,10 @@ enum Phase {
     /// Initial events are being collected from a watch.
     Collecting,
     /// Pages are being collected.
-    Listing { resource_version: Option<String>, continued: bool },
+    Listing {
+        resource_version: Option<String>,
+        continued: bool,
+    },
     Watching,
 }
 
@@ -152,15 +165,24 @@ impl Machine {
 
     fn while_collecting(&mut self, input: Input<'_>) -> Step {
         match input {
-            Input::Change { resource_version: _ } => read(Data::Collect),
-            Input::Bookmark { resource_version, initial_events_end: true } => {
+            Input::Change {
+                resource_version: _,
+            } => read(Data::Collect),
+            Input::Bookmark {
+                resource_version,
+                initial_events_end: true,
+            } => {
                 self.synchronised(resource_version);
                 self.phase = Phase::Watching;
                 read(Data::Replace)
             }
             // A server that knows initial events sends no other bookmark before their end, so this one ignored
             // the option (before 1.27). Client-go waits for the watch to time out.
-            Input::Bookmark { resource_version: _, initial_events_end: false } | Input::Quiet => self.list_instead(),
+            Input::Bookmark {
+                resource_version: _,
+                initial_events_end: false,
+            }
+            | Input::Quiet => self.list_instead(),
             Input::Closed(_) => {
                 self.unfinished_streams += 1;
                 if self.unfinished_streams >= UNFINISHED_STREAMS {
@@ -179,30 +201,66 @@ impl Machine {
     }
 
     fn while_listing(&mut self, input: Input<'_>) -> Step {
-        let Phase::Listing { resource_version: asked, continued } = &self.phase else {
+        let Phase::Listing {
+            resource_version: asked,
+            continued,
+        } = &self.phase
+        else {
             return self.relist(Pause::BackOff);
         };
         match input {
-            Input::Page { resource_version: _, continue_token: Some(token) } => {
-                let request =
-                    Request::List { resource_version: None, limit: Some(PAGE), continue_token: Some(token.to_owned()) };
-                self.phase = Phase::Listing { resource_version: asked.clone(), continued: true };
-                Step { data: Data::Collect, next: Next::Ask(request, Pause::None) }
+            Input::Page {
+                resource_version: _,
+                continue_token: Some(token),
+            } => {
+                let request = Request::List {
+                    resource_version: None,
+                    limit: Some(PAGE),
+                    continue_token: Some(token.to_owned()),
+                };
+                self.phase = Phase::Listing {
+                    resource_version: asked.clone(),
+                    continued: true,
+                };
+                Step {
+                    data: Data::Collect,
+                    next: Next::Ask(request, Pause::None),
+                }
             }
-            Input::Page { resource_version, continue_token: None } => {
+            Input::Page {
+                resource_version,
+                continue_token: None,
+            } => {
                 self.synchronised(resource_version);
                 self.phase = Phase::Watching;
-                Step { data: Data::Replace, next: Next::Ask(self.watch(), Pause::None) }
+                Step {
+                    data: Data::Replace,
+                    next: Next::Ask(self.watch(), Pause::None),
+                }
             }
             // The pages outlived the server's history: one list without pages does not.
             Input::Failed(Cause::Expired) if *continued => {
                 let asked = asked.clone();
-                self.phase = Phase::Listing { resource_version: asked.clone(), continued: false };
-                let request = Request::List { resource_version: asked, limit: None, continue_token: None };
-                Step { data: Data::Discard, next: Next::Ask(request, Pause::None) }
+                self.phase = Phase::Listing {
+                    resource_version: asked.clone(),
+                    continued: false,
+                };
+                let request = Request::List {
+                    resource_version: asked,
+                    limit: None,
+                    continue_token: None,
+                };
+                Step {
+                    data: Data::Discard,
+                    next: Next::Ask(request, Pause::None),
+                }
             }
             Input::Failed(Cause::Expired | Cause::TooLarge) => {
-                let pause = if asked.is_some() { Pause::None } else { Pause::BackOff };
+                let pause = if asked.is_some() {
+                    Pause::None
+                } else {
+                    Pause::BackOff
+                };
                 self.version_unavailable = true;
                 self.relist(pause)
             }
@@ -221,7 +279,10 @@ impl Machine {
                 self.advance(resource_version.unwrap_or_default());
                 read(Data::Apply)
             }
-            Input::Bookmark { resource_version, initial_events_end: _ } => {
+            Input::Bookmark {
+                resource_version,
+                initial_events_end: _,
+            } => {
                 self.advance(resource_version);
                 read(Data::Keep)
             }
@@ -230,11 +291,15 @@ impl Machine {
                     Ending::Normal => Pause::None,
                     Ending::Barren => Pause::BackOff,
                 };
-                Step { data: Data::Keep, next: Next::Ask(self.watch(), pause) }
+                Step {
+                    data: Data::Keep,
+                    next: Next::Ask(self.watch(), pause),
+                }
             }
-            Input::Failed(Cause::Transient) => {
-                Step { data: Data::Keep, next: Next::Ask(self.watch(), Pause::BackOff) }
-            }
+            Input::Failed(Cause::Transient) => Step {
+                data: Data::Keep,
+                next: Next::Ask(self.watch(), Pause::BackOff),
+            },
             Input::Failed(Cause::TooLarge) => {
                 self.version_unavailable = true;
                 self.relist(Pause::BackOff)
@@ -253,26 +318,41 @@ impl Machine {
     }
 
     fn relist(&mut self, pause: Pause) -> Step {
-        let known = (!self.version_unavailable && !self.version.is_empty()).then(|| self.version.clone());
+        let known =
+            (!self.version_unavailable && !self.version.is_empty()).then(|| self.version.clone());
         let request = if self.watch_list {
             self.phase = Phase::Collecting;
-            Request::WatchList { resource_version: known }
+            Request::WatchList {
+                resource_version: known,
+            }
         } else {
             let first = !self.version_unavailable && self.version.is_empty();
             let resource_version = if first { Some("0".to_owned()) } else { known };
-            self.phase = Phase::Listing { resource_version: resource_version.clone(), continued: false };
+            self.phase = Phase::Listing {
+                resource_version: resource_version.clone(),
+                continued: false,
+            };
             // The server answers from memory at a given version only without a limit.
             let limit = match resource_version.as_deref() {
                 None | Some("0") => Some(PAGE),
                 Some(_) => None,
             };
-            Request::List { resource_version, limit, continue_token: None }
+            Request::List {
+                resource_version,
+                limit,
+                continue_token: None,
+            }
         };
-        Step { data: Data::Discard, next: Next::Ask(request, pause) }
+        Step {
+            data: Data::Discard,
+            next: Next::Ask(request, pause),
+        }
     }
 
     fn watch(&self) -> Request {
-        Request::Watch { resource_version: self.version.clone() }
+        Request::Watch {
+            resource_version: self.version.clone(),
+        }
     }
 
     fn synchronised(&mut self, resource_version: &str) {
@@ -289,7 +369,10 @@ impl Machine {
 }
 
 fn read(data: Data) -> Step {
-    Step { data, next: Next::Read }
+    Step {
+        data,
+        next: Next::Read,
+    }
 }
 
 #[cfg(test)]
@@ -297,7 +380,9 @@ mod tests {
     use super::*;
 
     fn watch_list(version: Option<&str>) -> Request {
-        Request::WatchList { resource_version: version.map(str::to_owned) }
+        Request::WatchList {
+            resource_version: version.map(str::to_owned),
+        }
     }
 
     fn list(version: Option<&str>, limit: Option<u32>, token: Option<&str>) -> Request {
@@ -309,19 +394,30 @@ mod tests {
     }
 
     fn watch(version: &str) -> Request {
-        Request::Watch { resource_version: version.to_owned() }
+        Request::Watch {
+            resource_version: version.to_owned(),
+        }
     }
 
     fn ask(data: Data, request: Request, pause: Pause) -> Step {
-        Step { data, next: Next::Ask(request, pause) }
+        Step {
+            data,
+            next: Next::Ask(request, pause),
+        }
     }
 
     fn page<'a>(version: &'a str, token: Option<&'a str>) -> Input<'a> {
-        Input::Page { resource_version: version, continue_token: token }
+        Input::Page {
+            resource_version: version,
+            continue_token: token,
+        }
     }
 
     fn bookmark(version: &str, end: bool) -> Input<'_> {
-        Input::Bookmark { resource_version: version, initial_events_end: end }
+        Input::Bookmark {
+            resource_version: version,
+            initial_events_end: end,
+        }
     }
 
     /// A machine after these inputs.
@@ -351,20 +447,43 @@ mod tests {
 
     #[test]
     fn starts_with_initial_events_from_a_watch() {
-        assert_eq!(Machine::new().step(Input::Start), ask(Data::Discard, watch_list(None), Pause::None));
+        assert_eq!(
+            Machine::new().step(Input::Start),
+            ask(Data::Discard, watch_list(None), Pause::None)
+        );
     }
 
     #[test]
     fn collects_initial_events_until_their_bookmark_replaces_the_store() {
-        check([], Input::Change { resource_version: Some("3") }, read(Data::Collect));
+        check(
+            [],
+            Input::Change {
+                resource_version: Some("3"),
+            },
+            read(Data::Collect),
+        );
         check([], bookmark("7", true), read(Data::Replace));
         assert_eq!(after(watching()).resource_version(), "7");
-        assert_eq!(after([Input::Change { resource_version: Some("3") }]).resource_version(), "");
+        assert_eq!(
+            after([Input::Change {
+                resource_version: Some("3")
+            }])
+            .resource_version(),
+            ""
+        );
     }
 
     #[test]
     fn lists_when_initial_events_are_refused_and_stays_with_lists() {
-        check([], Input::Failed(Cause::Rejected), ask(Data::Discard, list(Some("0"), Some(PAGE), None), Pause::None));
+        check(
+            [],
+            Input::Failed(Cause::Rejected),
+            ask(
+                Data::Discard,
+                list(Some("0"), Some(PAGE), None),
+                Pause::None,
+            ),
+        );
         let mut machine = after([Input::Failed(Cause::Rejected), page("7", None)]);
         assert_eq!(
             machine.step(Input::Failed(Cause::Expired)),
@@ -374,23 +493,53 @@ mod tests {
 
     #[test]
     fn lists_when_the_server_ignores_the_wish_for_initial_events() {
-        let expected = || ask(Data::Discard, list(Some("0"), Some(PAGE), None), Pause::None);
+        let expected = || {
+            ask(
+                Data::Discard,
+                list(Some("0"), Some(PAGE), None),
+                Pause::None,
+            )
+        };
         check([], bookmark("7", false), expected());
         check([], Input::Quiet, expected());
-        check([Input::Closed(Ending::Normal)], Input::Closed(Ending::Normal), expected());
+        check(
+            [Input::Closed(Ending::Normal)],
+            Input::Closed(Ending::Normal),
+            expected(),
+        );
     }
 
     #[test]
     fn one_unfinished_stream_of_initial_events_is_asked_for_again() {
-        check([], Input::Closed(Ending::Normal), ask(Data::Discard, watch_list(None), Pause::BackOff));
-        check([], Input::Failed(Cause::Transient), ask(Data::Discard, watch_list(None), Pause::BackOff));
+        check(
+            [],
+            Input::Closed(Ending::Normal),
+            ask(Data::Discard, watch_list(None), Pause::BackOff),
+        );
+        check(
+            [],
+            Input::Failed(Cause::Transient),
+            ask(Data::Discard, watch_list(None), Pause::BackOff),
+        );
     }
 
     #[test]
     fn pages_are_collected_and_the_last_replaces_the_store() {
-        check(listing(), page("7", Some("t")), ask(Data::Collect, list(None, Some(PAGE), Some("t")), Pause::None));
+        check(
+            listing(),
+            page("7", Some("t")),
+            ask(
+                Data::Collect,
+                list(None, Some(PAGE), Some("t")),
+                Pause::None,
+            ),
+        );
         let [refused] = listing();
-        check([refused, page("7", Some("t"))], page("7", None), ask(Data::Replace, watch("7"), Pause::None));
+        check(
+            [refused, page("7", Some("t"))],
+            page("7", None),
+            ask(Data::Replace, watch("7"), Pause::None),
+        );
     }
 
     #[test]
@@ -398,11 +547,20 @@ mod tests {
         let [refused] = listing();
         let mut machine = after([refused, page("7", Some("t"))]);
         let full = machine.step(Input::Failed(Cause::Expired));
-        assert_eq!(full, ask(Data::Discard, list(Some("0"), None, None), Pause::None));
+        assert_eq!(
+            full,
+            ask(Data::Discard, list(Some("0"), None, None), Pause::None)
+        );
         let newest = machine.step(Input::Failed(Cause::Expired));
-        assert_eq!(newest, ask(Data::Discard, list(None, Some(PAGE), None), Pause::None));
+        assert_eq!(
+            newest,
+            ask(Data::Discard, list(None, Some(PAGE), None), Pause::None)
+        );
         let again = machine.step(Input::Failed(Cause::Expired));
-        assert_eq!(again, ask(Data::Discard, list(None, Some(PAGE), None), Pause::BackOff));
+        assert_eq!(
+            again,
+            ask(Data::Discard, list(None, Some(PAGE), None), Pause::BackOff)
+        );
     }
 
     #[test]
@@ -411,7 +569,11 @@ mod tests {
         check(
             [refused, page("7", Some("t"))],
             Input::Failed(Cause::Transient),
-            ask(Data::Discard, list(Some("0"), Some(PAGE), None), Pause::BackOff),
+            ask(
+                Data::Discard,
+                list(Some("0"), Some(PAGE), None),
+                Pause::BackOff,
+            ),
         );
     }
 
@@ -420,31 +582,65 @@ mod tests {
         let mut machine = after(watching());
         assert_eq!(machine.step(bookmark("9", false)), read(Data::Keep));
         assert_eq!(machine.resource_version(), "9");
-        assert_eq!(machine.step(Input::Change { resource_version: Some("11") }), read(Data::Apply));
-        assert_eq!(machine.step(Input::Change { resource_version: None }), read(Data::Apply));
+        assert_eq!(
+            machine.step(Input::Change {
+                resource_version: Some("11")
+            }),
+            read(Data::Apply)
+        );
+        assert_eq!(
+            machine.step(Input::Change {
+                resource_version: None
+            }),
+            read(Data::Apply)
+        );
         assert_eq!(machine.resource_version(), "11");
     }
 
     #[test]
     fn a_closed_watch_goes_on_from_its_version_without_a_list() {
-        check(watching(), Input::Closed(Ending::Normal), ask(Data::Keep, watch("7"), Pause::None));
-        check(watching(), Input::Closed(Ending::Barren), ask(Data::Keep, watch("7"), Pause::BackOff));
+        check(
+            watching(),
+            Input::Closed(Ending::Normal),
+            ask(Data::Keep, watch("7"), Pause::None),
+        );
+        check(
+            watching(),
+            Input::Closed(Ending::Barren),
+            ask(Data::Keep, watch("7"), Pause::BackOff),
+        );
     }
 
     #[test]
     fn a_failing_watch_backs_off_at_its_version() {
-        check(watching(), Input::Failed(Cause::Transient), ask(Data::Keep, watch("7"), Pause::BackOff));
+        check(
+            watching(),
+            Input::Failed(Cause::Transient),
+            ask(Data::Keep, watch("7"), Pause::BackOff),
+        );
     }
 
     #[test]
     fn an_expired_watch_relists_not_older_than_what_was_seen() {
-        check(watching(), Input::Failed(Cause::Expired), ask(Data::Discard, watch_list(Some("7")), Pause::BackOff));
-        check(watching(), Input::Failed(Cause::Rejected), ask(Data::Discard, watch_list(Some("7")), Pause::BackOff));
+        check(
+            watching(),
+            Input::Failed(Cause::Expired),
+            ask(Data::Discard, watch_list(Some("7")), Pause::BackOff),
+        );
+        check(
+            watching(),
+            Input::Failed(Cause::Rejected),
+            ask(Data::Discard, watch_list(Some("7")), Pause::BackOff),
+        );
     }
 
     #[test]
     fn a_version_the_server_does_not_have_is_given_up() {
-        check(watching(), Input::Failed(Cause::TooLarge), ask(Data::Discard, watch_list(None), Pause::BackOff));
+        check(
+            watching(),
+            Input::Failed(Cause::TooLarge),
+            ask(Data::Discard, watch_list(None), Pause::BackOff),
+        );
         let [watching] = watching();
         check(
             [watching.clone(), Input::Failed(Cause::Expired)],
@@ -452,7 +648,11 @@ mod tests {
             ask(Data::Discard, watch_list(None), Pause::BackOff),
         );
         // Once synchronised again, the new version is used, although it is lower.
-        let mut machine = after([watching, Input::Failed(Cause::TooLarge), bookmark("3", true)]);
+        let mut machine = after([
+            watching,
+            Input::Failed(Cause::TooLarge),
+            bookmark("3", true),
+        ]);
         assert_eq!(
             machine.step(Input::Failed(Cause::Expired)),
             ask(Data::Discard, watch_list(Some("3")), Pause::BackOff)
@@ -461,7 +661,11 @@ mod tests {
 
     #[test]
     fn finished_streams_make_unfinished_ones_forgotten() {
-        let mut machine = after([Input::Closed(Ending::Normal), bookmark("7", true), Input::Failed(Cause::Expired)]);
+        let mut machine = after([
+            Input::Closed(Ending::Normal),
+            bookmark("7", true),
+            Input::Failed(Cause::Expired),
+        ]);
         assert_eq!(
             machine.step(Input::Closed(Ending::Normal)),
             ask(Data::Discard, watch_list(Some("7")), Pause::BackOff)

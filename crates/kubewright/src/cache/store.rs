@@ -23,7 +23,11 @@ pub(crate) struct State<K> {
 
 impl<K: Identity> State<K> {
     pub(crate) fn new(objects: Objects<K>, misfits: Arc<BTreeMap<Key, Misfit>>) -> Self {
-        Self { objects, misfits, list: OnceLock::new() }
+        Self {
+            objects,
+            misfits,
+            list: OnceLock::new(),
+        }
     }
 
     pub(crate) fn objects(&self) -> &Objects<K> {
@@ -36,7 +40,10 @@ impl<K: Identity> State<K> {
 
     /// All objects in the order of their keys. The second call and later ones take no time.
     pub(crate) fn list(&self) -> Arc<[Arc<K>]> {
-        Arc::clone(self.list.get_or_init(|| self.objects.iter().cloned().collect()))
+        Arc::clone(
+            self.list
+                .get_or_init(|| self.objects.iter().cloned().collect()),
+        )
     }
 }
 
@@ -47,7 +54,9 @@ pub(crate) struct Store<K> {
 
 impl<K: Identity> Store<K> {
     pub(crate) fn new() -> Self {
-        Self { state: ArcSwap::from_pointee(State::new(Objects::default(), Arc::default())) }
+        Self {
+            state: ArcSwap::from_pointee(State::new(Objects::default(), Arc::default())),
+        }
     }
 
     pub(crate) fn publish(&self, state: State<K>) {

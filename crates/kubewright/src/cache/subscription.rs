@@ -39,17 +39,26 @@ pub struct Subscribe {
 impl Subscribe {
     /// A queue of 1,024 events, no resync.
     pub const fn new() -> Self {
-        Self { capacity: 1024, resync: None }
+        Self {
+            capacity: 1024,
+            resync: None,
+        }
     }
 
     /// How many events may wait before changes of one object are merged. With 0, they always are.
     pub const fn capacity(self, events: usize) -> Self {
-        Self { capacity: events, ..self }
+        Self {
+            capacity: events,
+            ..self
+        }
     }
 
     /// Every object is told again, as [`Event::Resync`], in this period; at least a second.
     pub fn resync(self, period: Duration) -> Self {
-        Self { resync: Some(period.max(SHORTEST_RESYNC)), ..self }
+        Self {
+            resync: Some(period.max(SHORTEST_RESYNC)),
+            ..self
+        }
     }
 
     pub(crate) fn resync_period(&self) -> Option<Duration> {
@@ -114,7 +123,9 @@ impl<K: Identity> Stream for Subscription<K> {
 
 impl<K> fmt::Debug for Subscription<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Subscription").field("lag", &self.queue.pending().lag()).finish_non_exhaustive()
+        f.debug_struct("Subscription")
+            .field("lag", &self.queue.pending().lag())
+            .finish_non_exhaustive()
     }
 }
 
@@ -154,7 +165,10 @@ enum EntryKind {
 
 impl<K: Identity> Queue<K> {
     pub(crate) fn new(options: &Subscribe) -> Self {
-        let Subscribe { capacity, resync: _ } = *options;
+        let Subscribe {
+            capacity,
+            resync: _,
+        } = *options;
         Self {
             pending: Mutex::new(Pending {
                 capacity,
@@ -228,8 +242,14 @@ impl<K> Queue<K> {
 
 impl<K> Pending<K> {
     fn lag(&self) -> Lag {
-        let initial = self.initial.as_ref().map_or(0, |(state, at)| state.len() - at);
-        Lag { waiting: initial + usize::from(self.synced) + self.entries.len(), merged: self.merged }
+        let initial = self
+            .initial
+            .as_ref()
+            .map_or(0, |(state, at)| state.len() - at);
+        Lag {
+            waiting: initial + usize::from(self.synced) + self.entries.len(),
+            merged: self.merged,
+        }
     }
 }
 
@@ -244,20 +264,32 @@ impl<K: Identity> Pending<K> {
             self.merged += 1;
             return;
         }
-        self.append(Entry { known: known.cloned(), latest: Arc::clone(latest), kind });
+        self.append(Entry {
+            known: known.cloned(),
+            latest: Arc::clone(latest),
+            kind,
+        });
     }
 
     fn resync(&mut self, object: &Arc<K>) {
         if !self.last.contains_key(&ByKey(Arc::clone(object))) {
-            self.append(Entry { known: Some(Arc::clone(object)), latest: Arc::clone(object), kind: EntryKind::Unchanged });
+            self.append(Entry {
+                known: Some(Arc::clone(object)),
+                latest: Arc::clone(object),
+                kind: EntryKind::Unchanged,
+            });
         }
     }
 
     /// Joins the change to the last entry of its object, if there is one.
     fn merge(&mut self, latest: &Arc<K>, kind: EntryKind) -> bool {
         let key = ByKey(Arc::clone(latest));
-        let Some(&at) = self.last.get(&key) else { return false };
-        let Some(entry) = self.entries.get_mut(&at) else { return false };
+        let Some(&at) = self.last.get(&key) else {
+            return false;
+        };
+        let Some(entry) = self.entries.get_mut(&at) else {
+            return false;
+        };
         if entry.known.is_none() && kind == EntryKind::Gone {
             // Came and went unseen.
             self.entries.remove(&at);
@@ -270,7 +302,8 @@ impl<K: Identity> Pending<K> {
     }
 
     fn append(&mut self, entry: Entry<K>) {
-        self.last.insert(ByKey(Arc::clone(&entry.latest)), self.next);
+        self.last
+            .insert(ByKey(Arc::clone(&entry.latest)), self.next);
         self.entries.insert(self.next, entry);
         self.next += 1;
     }
@@ -287,13 +320,24 @@ impl<K: Identity> Pending<K> {
             return Some(Event::Synced);
         }
         let (at, entry) = self.entries.pop_first()?;
-        let Entry { known, latest, kind } = entry;
+        let Entry {
+            known,
+            latest,
+            kind,
+        } = entry;
         if let (Some(old), EntryKind::Present) = (&known, kind)
             && old.uid() != latest.uid()
         {
             // The deletion between two incarnations was merged away; the subscriber still learns of it.
             let old = Arc::clone(old);
-            self.entries.insert(at, Entry { known: None, latest, kind });
+            self.entries.insert(
+                at,
+                Entry {
+                    known: None,
+                    latest,
+                    kind,
+                },
+            );
             return Some(Event::Deleted(old));
         }
         let key = ByKey(Arc::clone(&latest));
@@ -319,11 +363,17 @@ mod tests {
     }
 
     fn modified(old: &Arc<Thing>, new: &Arc<Thing>) -> Change<Thing> {
-        Change::Modified { old: old.clone(), new: new.clone() }
+        Change::Modified {
+            old: old.clone(),
+            new: new.clone(),
+        }
     }
 
     fn deleted(known: &Arc<Thing>) -> Change<Thing> {
-        Change::Deleted { known: known.clone(), latest: known.clone() }
+        Change::Deleted {
+            known: known.clone(),
+            latest: known.clone(),
+        }
     }
 
     fn drain(queue: &Queue<Thing>) -> Vec<String> {
@@ -351,26 +401,71 @@ mod tests {
     #[test]
     fn within_its_capacity_every_state_is_told() {
         let (x1, x2, x3) = (thing("x", 1, 1), thing("x", 1, 2), thing("x", 1, 3));
-        let changes = [added(&x1), modified(&x1, &x2), modified(&x2, &x3), deleted(&x3)];
-        check(4, &changes, &["+x#1@1", "x#1@1>x#1@2", "x#1@2>x#1@3", "-x#1@3"], 0);
+        let changes = [
+            added(&x1),
+            modified(&x1, &x2),
+            modified(&x2, &x3),
+            deleted(&x3),
+        ];
+        check(
+            4,
+            &changes,
+            &["+x#1@1", "x#1@1>x#1@2", "x#1@2>x#1@3", "-x#1@3"],
+            0,
+        );
     }
 
     #[test]
     fn beyond_its_capacity_states_of_one_object_are_merged() {
-        let (x1, x2, x3, y) = (thing("x", 1, 1), thing("x", 1, 2), thing("x", 1, 3), thing("y", 1, 9));
-        check(0, &[added(&x1), modified(&x1, &x2), added(&y)], &["+x#1@2", "+y#1@9"], 1);
-        check(0, &[modified(&x1, &x2), modified(&x2, &x3)], &["x#1@1>x#1@3"], 1);
+        let (x1, x2, x3, y) = (
+            thing("x", 1, 1),
+            thing("x", 1, 2),
+            thing("x", 1, 3),
+            thing("y", 1, 9),
+        );
+        check(
+            0,
+            &[added(&x1), modified(&x1, &x2), added(&y)],
+            &["+x#1@2", "+y#1@9"],
+            1,
+        );
+        check(
+            0,
+            &[modified(&x1, &x2), modified(&x2, &x3)],
+            &["x#1@1>x#1@3"],
+            1,
+        );
         check(0, &[modified(&x1, &x2), deleted(&x2)], &["-x#1@2"], 1);
         check(0, &[added(&x1), deleted(&x1)], &[], 1);
-        check(1, &[added(&x1), modified(&x1, &x2), modified(&x2, &x3), deleted(&x3)], &[], 3);
-        check(2, &[added(&x1), modified(&x1, &x2), modified(&x2, &x3)], &["+x#1@1", "x#1@1>x#1@3"], 1);
+        check(
+            1,
+            &[
+                added(&x1),
+                modified(&x1, &x2),
+                modified(&x2, &x3),
+                deleted(&x3),
+            ],
+            &[],
+            3,
+        );
+        check(
+            2,
+            &[added(&x1), modified(&x1, &x2), modified(&x2, &x3)],
+            &["+x#1@1", "x#1@1>x#1@3"],
+            1,
+        );
     }
 
     #[test]
     fn a_new_incarnation_is_told_as_such_although_merged() {
         let (old, new) = (thing("x", 1, 1), thing("x", 2, 5));
         check(0, &[deleted(&old), added(&new)], &["-x#1@1", "+x#2@5"], 1);
-        check(0, &[deleted(&old), added(&new), deleted(&new)], &["-x#2@5"], 2);
+        check(
+            0,
+            &[deleted(&old), added(&new), deleted(&new)],
+            &["-x#2@5"],
+            2,
+        );
     }
 
     #[test]
@@ -392,7 +487,7 @@ mod tests {
         assert_eq!(drain(&queue), ["+x#1@1", "=y#1@1"]);
 
         let queue = Queue::new(&Subscribe::new().capacity(0));
-        queue.resync(&[x1.clone()]);
+        queue.resync(std::slice::from_ref(&x1));
         queue.push(&[modified(&x1, &x2)]);
         assert_eq!(drain(&queue), ["x#1@1>x#1@2"]);
     }
