@@ -357,3 +357,179 @@ impl fmt::Debug for InformerFactory {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(all(test, feature = "k8s-openapi"))]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use bytes::Bytes;
+    use futures_util::future::BoxFuture;
+    use futures_util::stream::{self, StreamExt};
+    use k8s_openapi::api::core::v1::{ConfigMap, Namespace};
+
+    use super::*;
+    use crate::Event;
+    use crate::transport::{Body, Transport, TransportError};
+
+    /// Answers each path with the same lines, then leaves the watch open; other paths are forbidden.
+    struct Script(BTreeMap<&'static str, &'static str>);
+
+    impl Transport for Script {
+        fn send(
+            &self,
+            request: http::Request<Bytes>,
+        ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+            Box::pin(async move {
+                let Some(lines) = self.0.get(request.uri().path()) else {
+                    let refusal =
+                        r#"{"kind":"Status","reason":"Forbidden","message":"not you","code":403}"#;
+                    let response = http::Response::builder().status(403);
+                    return Ok(response.body(Body::from_bytes(refusal)).unwrap());
+                };
+                let lines = stream::iter([Ok(Bytes::from_static(lines.as_bytes()))]);
+                let body = Body::from_stream(lines.chain(stream::pending()));
+                Ok(http::Response::new(body))
+            })
+        }
+    }
+
+    const MAPS: &str = concat!(
+        r#"{"type":"ADDED","object":{"metadata":{"name":"web","namespace":"prod","resourceVersion":"5","uid":"u","labels":{"app":"a"}}}}"#,
+        "\n",
+        r#"{"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"7","annotations":{"k8s.io/initial-events-end":"true"}}}}"#,
+        "\n",
+        r#"{"type":"ADDED","object":{"metadata":{"name":"db","namespace":"prod","resourceVersion":"9","uid":"v"}}}"#,
+        "\n",
+    );
+
+    const NAMESPACES: &str = concat!(
+        r#"{"type":"ADDED","object":{"metadata":{"name":"prod","resourceVersion":"3","uid":"n"}}}"#,
+        "\n",
+        r#"{"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"7","annotations":{"k8s.io/initial-events-end":"true"}}}}"#,
+        "\n",
+    );
+
+    fn factory(answers: &[(&'static str, &'static str)]) -> InformerFactory {
+        let client = Client::new(Arc::new(Script(answers.iter().copied().collect())));
+        InformerFactory::builder(client).namespace("prod").build()
+    }
+
+    fn both() -> InformerFactory {
+        factory(&[
+            ("/api/v1/namespaces/prod/configmaps", MAPS),
+            ("/api/v1/namespaces", NAMESPACES),
+        ])
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn runs_the_informers_of_several_kinds_and_scopes() {
+        let factory = both();
+        let maps = factory.informer::<ConfigMap>();
+        let namespaces = factory.informer::<Namespace>();
+        let mut events = maps.subscribe();
+        factory.start();
+        factory.wait_for_sync().await.unwrap();
+        maps.wait_for_resource_version("9").await.unwrap();
+        assert!(namespaces.lister().get("prod").is_some());
+        let prod = maps.lister().namespace("prod");
+        assert!(prod.get("web").is_some() && prod.get("x").is_none());
+        assert_eq!(prod.list().len(), 2);
+        assert_eq!(
+            prod.select(&LabelSelector::parse("app in (a, b)").unwrap())
+                .len(),
+            1
+        );
+        assert!(maps.lister().namespace("other").list().is_empty());
+        factory.shutdown().await;
+        let mut names = Vec::new();
+        while let Some(event) = events.next().await {
+            names.push(event.object().map_or("synced".to_owned(), |object| {
+                object.metadata.name.clone().unwrap_or_default()
+            }));
+        }
+        // All of it arrived at once, so all of it is the state the informer began with.
+        assert_eq!(names, ["db", "web", "synced"]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_kind_has_one_informer_and_needs_a_start_after_it_was_asked_for() {
+        let factory = both();
+        let maps = factory.informer::<ConfigMap>();
+        factory.start();
+        factory.start();
+        factory.wait_for_sync().await.unwrap();
+        assert!(factory.informer::<ConfigMap>().has_synced());
+        assert!(Arc::ptr_eq(
+            &maps.lister().list(),
+            &factory.informer::<ConfigMap>().lister().list()
+        ));
+
+        let namespaces = factory.informer::<Namespace>();
+        let error = factory.wait_for_sync().await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "not synchronised: Namespace (not started)"
+        );
+        factory.clone().start();
+        factory.wait_for_sync().await.unwrap();
+        assert!(namespaces.has_synced());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_error_names_what_did_not_synchronise_and_why() {
+        let factory = factory(&[("/api/v1/namespaces/prod/configmaps", MAPS)]);
+        factory.informer::<ConfigMap>();
+        let namespaces = factory.informer::<Namespace>();
+        let mut problems = namespaces.problems();
+        factory.start();
+        let error = factory
+            .wait_for_sync_within(Duration::from_secs(20))
+            .await
+            .unwrap_err();
+        let [
+            Unsynced {
+                kind: "Namespace",
+                reason,
+            },
+        ] = error.kinds()
+        else {
+            panic!("{error}")
+        };
+        assert!(
+            reason.contains("watch namespaces") && reason.contains("not you"),
+            "{reason}"
+        );
+        assert!(
+            problems
+                .next()
+                .await
+                .unwrap()
+                .to_string()
+                .contains("not you")
+        );
+
+        let wait = tokio::spawn({
+            let factory = factory.clone();
+            async move { factory.wait_for_sync().await }
+        });
+        tokio::task::yield_now().await;
+        factory.shutdown().await;
+        let error = wait.await.unwrap().unwrap_err();
+        assert_eq!(error.to_string(), "not synchronised: Namespace (shut down)");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn after_a_shutdown_nothing_runs_and_nothing_hangs() {
+        let factory = both();
+        let maps = factory.informer::<ConfigMap>();
+        let mut early = maps.subscribe();
+        factory.shutdown().await;
+        factory.start();
+        assert_eq!(early.next().await, None::<Event<ConfigMap>>);
+        let mut late = factory.informer::<Namespace>().subscribe();
+        assert_eq!(late.next().await, None::<Event<Namespace>>);
+        let error = factory.wait_for_sync().await.unwrap_err();
+        assert_eq!(error.kinds().len(), 2);
+        factory.shutdown().await;
+    }
+}

@@ -15,6 +15,17 @@ use crate::{ClusterScope, NamespaceScope, ObjectMetadata, Resource};
 /// A reader of the cache of one kind.
 ///
 /// Reads see the state of one moment and never wait. Before the informer is synchronised the cache is empty.
+///
+/// Kinds that live in namespaces are read by namespace, the others are not:
+///
+/// ```compile_fail,E0599
+/// # #[cfg(not(feature = "k8s-openapi"))] compile_error!("needs a kind");
+/// use kubewright::Lister;
+/// use kubewright::k8s_openapi::api::core::v1::Node;
+/// fn node(nodes: &Lister<Node>) {
+///     nodes.namespace("prod").get("node-1");
+/// }
+/// ```
 pub struct Lister<K> {
     hub: Arc<Hub<K>>,
     lifetime: Arc<Lifetime>,
