@@ -8,7 +8,7 @@ use crate::event::{Event, Node, Scalar};
 
 /// How deep collections may nest. The deepest of some 2,000 real CRDs reach 90; the
 /// readers and their users recurse, so this bounds their stack as well.
-pub(crate) const MAX_DEPTH: usize = 300;
+pub(crate) const MAX_DEPTH: usize = 200;
 
 /// How many bytes of text aliases may repeat in one document.
 const MAX_ALIAS_BYTES: usize = 64 << 20;

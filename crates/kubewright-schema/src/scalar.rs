@@ -67,11 +67,18 @@ pub(crate) fn letter_is_true(letter: &str) -> bool {
 /// A float as Go's JSON writes it: one without a fraction is an integer. None for an
 /// infinity or NaN.
 pub(crate) fn float_number(value: f64) -> Option<Number> {
-    // Go writes floats from 1e21 on with an exponent.
-    if value.fract() == 0.0 && value.abs() < 1e21 {
-        // 2^63 is exact as a float, so the comparison is as well.
-        if (-9_223_372_036_854_775_808.0..9_223_372_036_854_775_808.0).contains(&value) {
-            return Some(Number::from(value as i64));
+    // Up to here every whole number is a float of its own.
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if value.fract() == 0.0 {
+        let whole = if value.abs() <= EXACT {
+            Some(value as i64)
+        } else {
+            // Go writes the shortest digits that name the float, and reads those as an
+            // integer where they fit.
+            value.to_string().parse().ok()
+        };
+        if let Some(whole) = whole {
+            return Some(Number::from(whole));
         }
     }
     Number::from_f64(value)

@@ -17,11 +17,38 @@ impl<'a> Cursor<'a> {
         let mut keys = self.enter_at(node)?;
         let mut schema = Schema { at, ..Schema::default() };
         while let Some(key) = self.key(&mut keys)? {
-            self.keyword(key, &mut schema)?;
+            if let Some(key) = self.nesting_keyword(key, &mut schema)? {
+                self.keyword(key, &mut schema)?;
+            }
         }
         Ok(schema)
     }
 
+    /// Takes the keywords that hold schemas, and gives back others. They are apart so
+    /// that the recursion through them has small frames.
+    #[inline(never)]
+    fn nesting_keyword(
+        &mut self,
+        key: Key<'a>,
+        schema: &mut Schema,
+    ) -> Result<Option<Key<'a>>, Fault> {
+        let rest = &mut schema.rest;
+        match &*key.name {
+            "properties" => schema.properties = self.properties(rest)?,
+            "items" => schema.items = self.items(&key, rest)?,
+            "additionalProperties" => {
+                schema.additional_properties = self.additional_properties(&key, rest)?;
+            }
+            "allOf" => schema.all_of = self.schemas("allOf", rest)?,
+            "anyOf" => schema.any_of = self.schemas("anyOf", rest)?,
+            "oneOf" => schema.one_of = self.schemas("oneOf", rest)?,
+            "not" => schema.not = self.one("not", &key, rest)?,
+            _ => return Ok(Some(key)),
+        }
+        Ok(None)
+    }
+
+    #[inline(never)]
     fn keyword(&mut self, key: Key<'a>, schema: &mut Schema) -> Result<(), Fault> {
         let rest = &mut schema.rest;
         match &*key.name {
@@ -30,12 +57,7 @@ impl<'a> Cursor<'a> {
                 schema.declared_type = self.text("type", rest)?.map(|name| DeclaredType::of(&name));
             }
             "format" => schema.format = self.text("format", rest)?,
-            "properties" => schema.properties = self.properties(rest)?,
             "required" => schema.required = self.texts("required", rest)?,
-            "items" => schema.items = self.items(&key, rest)?,
-            "additionalProperties" => {
-                schema.additional_properties = self.additional_properties(&key, rest)?;
-            }
             "nullable" => schema.nullable = self.flag("nullable", rest)?,
             "x-kubernetes-preserve-unknown-fields" => {
                 schema.preserve_unknown_fields =
@@ -62,10 +84,6 @@ impl<'a> Cursor<'a> {
                 Value::Null => rest.push(("default".into(), Value::Null)),
                 value => schema.default = Some(Box::new(value)),
             },
-            "allOf" => schema.all_of = self.schemas("allOf", rest)?,
-            "anyOf" => schema.any_of = self.schemas("anyOf", rest)?,
-            "oneOf" => schema.one_of = self.schemas("oneOf", rest)?,
-            "not" => schema.not = self.one("not", &key, rest)?,
             "x-kubernetes-validations" => {
                 schema.rules = self.list("x-kubernetes-validations", rest, Self::rule)?.into();
             }
