@@ -326,7 +326,7 @@ impl<'a> Plan<'a> {
         &'p self,
         name: &'p str,
     ) -> impl Iterator<Item = Result<String, WriteError>> + 'p {
-        self.changes.iter().map(move |change| {
+        let files = self.changes.iter().map(move |change| {
             let path = change.path();
             let place = self.out.join(path);
             let shown = format!("{}/{}", name.trim_end_matches('/'), slashed(path));
@@ -343,7 +343,16 @@ impl<'a> Plan<'a> {
                     diff(&shown, "/dev/null", &String::from_utf8_lossy(&read()?), "")
                 }
             })
-        })
+        });
+        // The manifest follows from the other files; alone it is worth showing.
+        let (manifest, earlier) = &self.manifest;
+        let shown = format!("{}/{MANIFEST}", name.trim_end_matches('/'));
+        let alone = self.changes.is_empty() && earlier.as_ref() != Some(manifest);
+        let rest = alone.then(|| match earlier {
+            Some(earlier) => Ok(diff(&shown, &shown, earlier, manifest)),
+            None => Ok(diff("/dev/null", &shown, "", manifest)),
+        });
+        files.chain(rest)
     }
 }
 
@@ -867,7 +876,17 @@ mod tests {
             diffs[2],
             "--- /dev/null\n+++ out/c.json\n# 0 bytes become 3000; lines too long to print\n"
         );
-        assert_eq!(read(out, "a.rs"), Some(old));
+        assert_eq!(read(out, "a.rs"), Some(old.clone()));
+        fs::remove_file(out.join(MANIFEST)).expect("the manifest");
+        let planned = files(&[("a.rs", &old), ("b.rs", OURS)]);
+        let earlier = Earlier::find(out, &planned).expect("a folder");
+        let plan = Plan::new(out, &planned, &earlier, THREADS).expect("a plan");
+        let diffs: Vec<String> = plan
+            .diffs("out")
+            .map(|diff| diff.expect("a diff"))
+            .collect();
+        assert!(!plan.is_empty());
+        assert!(matches!(&diffs[..], [one] if one.contains("+++ out/kubewright.files")));
     }
 
     #[cfg(unix)]

@@ -9,7 +9,7 @@ use e2e_types::couchbase_com::v2::couchbase_autoscaler::{
     CouchbaseAutoscalerApply, CouchbaseAutoscalerSpecApply, CouchbaseAutoscalerStatusApply,
 };
 use e2e_types::prelude::*;
-use kubewright::{ApplyOptions, Clientset, ObjectMetadata, Resource};
+use kubewright::{ApplyOptions, Clientset, DeleteOptions, ObjectMetadata, Resource};
 use serde_json::json;
 
 pub async fn run(clientset: &Clientset) -> Result<()> {
@@ -18,7 +18,7 @@ pub async fn run(clientset: &Clientset) -> Result<()> {
         .couchbase_autoscalers("default");
     let name = "applied";
     if api.get_opt(name).await?.is_some() {
-        api.delete(name).await?;
+        api.delete(name, &DeleteOptions::default()).await?;
     }
     let (first, second) = (
         ApplyOptions::manager("first"),
@@ -108,7 +108,7 @@ pub async fn run(clientset: &Clientset) -> Result<()> {
         )
         .await?;
     ensure!(stored.metadata().label("owner").is_none());
-    api.delete(name).await?;
+    api.delete(name, &DeleteOptions::default()).await?;
     let _: CouchbaseAutoscaler = stored;
     Ok(())
 }

@@ -49,7 +49,7 @@ pub async fn install(client: &Client) -> Result<usize> {
         let patch = Patch::Apply(definition.clone());
         let name = name(definition);
         definitions
-            .patch_with(&name, &patch, &options)
+            .patch(&name, &patch, &options)
             .await
             .with_context(|| format!("installing {name}"))?;
     }

@@ -9,8 +9,8 @@ use anyhow::{Context, Result, bail, ensure};
 use e2e_types::flagger_app::v1beta1::AlertProvider;
 use e2e_types::prelude::*;
 use kubewright::{
-    Api, Client, Clientset, Config, Event, InformerFactory, ObjectMetadata, Patch, Resource,
-    Subscription,
+    Api, Client, Clientset, Config, DeleteOptions, Event, InformerFactory, ListOptions,
+    ObjectMetadata, Patch, PatchOptions, Resource, Subscription,
 };
 use serde_json::json;
 
@@ -20,9 +20,12 @@ const NAMESPACE: &str = "default";
 
 pub async fn run(clientset: &Clientset, config: &Config) -> Result<()> {
     let api = clientset.flagger_app_v1beta1().alert_providers(NAMESPACE);
-    for object in api.list().await?.items {
-        api.delete(object.metadata().name().unwrap_or_default())
-            .await?;
+    for object in api.list(&ListOptions::default()).await?.items {
+        api.delete(
+            object.metadata().name().unwrap_or_default(),
+            &DeleteOptions::default(),
+        )
+        .await?;
     }
     api.create(&provider("before")?).await?;
 
@@ -59,7 +62,7 @@ pub async fn run(clientset: &Clientset, config: &Config) -> Result<()> {
     proxy.cut();
     api.create(&provider("missed")?).await?;
     label(&api, "live", "changed").await?;
-    api.delete("before").await?;
+    api.delete("before", &DeleteOptions::default()).await?;
     tokio::time::sleep(Duration::from_millis(500)).await;
     proxy.refuse(false);
     let mut left = vec![
@@ -80,7 +83,7 @@ pub async fn run(clientset: &Clientset, config: &Config) -> Result<()> {
     proxy.refuse(true);
     proxy.cut();
     api.create(&provider("unseen")?).await?;
-    api.delete("missed").await?;
+    api.delete("missed", &DeleteOptions::default()).await?;
     label(&api, "live", "again").await?;
     proxy.refuse(false);
     let mut left = vec![
@@ -110,7 +113,7 @@ pub async fn run(clientset: &Clientset, config: &Config) -> Result<()> {
     ensure!(lister.get("before").is_none() && lister.get("missed").is_none());
     within(factory.shutdown()).await?;
     for name in ["live", "unseen"] {
-        api.delete(name).await?;
+        api.delete(name, &DeleteOptions::default()).await?;
     }
     Ok(())
 }
@@ -125,7 +128,7 @@ fn provider(name: &str) -> Result<AlertProvider> {
 
 async fn label(api: &Api<AlertProvider>, name: &str, by: &str) -> Result<()> {
     let patch = Patch::Merge(json!({"metadata": {"labels": {"by": by}}}));
-    api.patch(name, &patch).await?;
+    api.patch(name, &patch, &PatchOptions::default()).await?;
     Ok(())
 }
 

@@ -5,7 +5,10 @@
 
 use anyhow::{Context, Result, ensure};
 use e2e_types::prelude::*;
-use kubewright::{Api, Clientset, ListOptions, ObjectMetadata, Patch, Resource, Value, verbs};
+use kubewright::{
+    Api, Clientset, DeleteOptions, ListOptions, ObjectMetadata, Patch, PatchOptions, Resource,
+    Value, verbs,
+};
 use serde_json::json;
 
 const NAMESPACE: &str = "default";
@@ -79,7 +82,7 @@ where
     metadata.set_name(name);
     metadata.set_namespace(None);
     if api.get_opt(name).await?.is_some() {
-        api.delete(name).await?;
+        api.delete(name, &DeleteOptions::default()).await?;
     }
 
     let mut created = api.create(&object).await.context("create")?;
@@ -98,7 +101,10 @@ where
     );
 
     let patch = Patch::Merge(json!({"metadata": {"labels": {"step": "patch"}}}));
-    let patched = api.patch(name, &patch).await.context("patch")?;
+    let patched = api
+        .patch(name, &patch, &PatchOptions::default())
+        .await
+        .context("patch")?;
     ensure!(
         patched.metadata().label("step") == Some("patch"),
         "patch is kept"
@@ -106,7 +112,7 @@ where
 
     let selector = kubewright::LabelSelector::parse("step=patch")?;
     let listed = api
-        .list_with(&ListOptions::default().labels(selector))
+        .list(&ListOptions::default().labels(selector))
         .await
         .context("list")?;
     ensure!(
@@ -117,7 +123,9 @@ where
         "list finds it"
     );
 
-    api.delete(name).await.context("delete")?;
+    api.delete(name, &DeleteOptions::default())
+        .await
+        .context("delete")?;
     ensure!(api.get_opt(name).await?.is_none(), "delete is done");
     Ok(())
 }

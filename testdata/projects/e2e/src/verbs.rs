@@ -13,8 +13,8 @@ use e2e_types::couchbase_com::v2::couchbase_autoscaler::{
 use e2e_types::prelude::*;
 use kubewright::{
     Api, Clientset, CreateOptions, DeleteOptions, FieldSelector, FieldValidation, JsonPatch,
-    LabelSelector, ListOptions, ObjectMetadata, Patch, Propagation, Resource, WatchEvent,
-    WatchOptions,
+    LabelSelector, ListOptions, ObjectMetadata, Patch, PatchOptions, Propagation, Resource,
+    UpdateOptions, WatchEvent, WatchOptions,
 };
 use serde_json::json;
 
@@ -22,7 +22,7 @@ pub async fn run(clientset: &Clientset) -> Result<()> {
     let api = clientset
         .couchbase_com_v2()
         .couchbase_autoscalers("default");
-    api.delete_collection_with(&DeleteOptions::default(), &ListOptions::default())
+    api.delete_collection(&DeleteOptions::default(), &ListOptions::default())
         .await?;
     create(&api).await.context("create")?;
     list(clientset, &api).await.context("list")?;
@@ -89,29 +89,29 @@ async fn create(api: &Api<CouchbaseAutoscaler>) -> Result<()> {
 }
 
 async fn list(clientset: &Clientset, api: &Api<CouchbaseAutoscaler>) -> Result<()> {
-    let all = api.list().await?;
+    let all = api.list(&ListOptions::default()).await?;
     ensure!(all.items.len() == 4, "{} objects", all.items.len());
-    let page = api.list_with(&ListOptions::default().limit(3)).await?;
+    let page = api.list(&ListOptions::default().limit(3)).await?;
     let token = page
         .metadata
         .continue_token
         .clone()
         .context("a page tells where the next begins")?;
     let rest = api
-        .list_with(&ListOptions::default().limit(3).continue_token(token))
+        .list(&ListOptions::default().limit(3).continue_token(token))
         .await?;
     ensure!(
         page.items.len() == 3 && rest.items.len() == 1,
         "pages of three"
     );
     let fields = ListOptions::default().fields(FieldSelector::name("b"));
-    ensure!(api.list_with(&fields).await?.items.len() == 1, "by field");
+    ensure!(api.list(&fields).await?.items.len() == 1, "by field");
     let labels = ListOptions::default().labels(LabelSelector::parse("set in (verbs), !nothing")?);
     let everywhere = clientset
         .couchbase_com_v2()
         .couchbase_autoscalers_in_all_namespaces();
     ensure!(
-        everywhere.list_with(&labels).await?.items.len() == 4,
+        everywhere.list(&labels).await?.items.len() == 4,
         "in all namespaces, by label"
     );
     Ok(())
@@ -119,17 +119,18 @@ async fn list(clientset: &Clientset, api: &Api<CouchbaseAutoscaler>) -> Result<(
 
 async fn watch(api: &Api<CouchbaseAutoscaler>) -> Result<()> {
     let version = api
-        .list()
+        .list(&ListOptions::default())
         .await?
         .metadata
         .resource_version
         .clone()
         .unwrap_or_default();
     let options = WatchOptions::default().resource_version(version);
-    let mut watch = api.watch_with(&options);
+    let mut watch = api.watch(&options);
     api.patch(
         "a",
         &Patch::Merge(json!({"metadata": {"labels": {"seen": "yes"}}})),
+        &PatchOptions::default(),
     )
     .await?;
     let event = tokio::time::timeout(Duration::from_secs(10), watch.next())
@@ -140,7 +141,7 @@ async fn watch(api: &Api<CouchbaseAutoscaler>) -> Result<()> {
     };
     ensure!(seen.metadata().label("seen") == Some("yes"));
 
-    let mut expired = api.watch_with(&WatchOptions::default().resource_version("1"));
+    let mut expired = api.watch(&WatchOptions::default().resource_version("1"));
     let event = tokio::time::timeout(Duration::from_secs(10), expired.next())
         .await?
         .context("the watch ended")?;
@@ -201,17 +202,25 @@ async fn patch(api: &Api<CouchbaseAutoscaler>) -> Result<()> {
         },
     ];
     ensure!(
-        api.patch("a", &Patch::Json(operations.clone()))
-            .await?
-            .spec
-            .size
+        api.patch(
+            "a",
+            &Patch::Json(operations.clone()),
+            &PatchOptions::default()
+        )
+        .await?
+        .spec
+        .size
             == 12
     );
-    let again = api.patch("a", &Patch::Json(operations)).await;
+    let again = api
+        .patch("a", &Patch::Json(operations), &PatchOptions::default())
+        .await;
     ensure!(again.is_err(), "a failed test changes nothing");
     ensure!(api.get("a").await?.spec.size == 12);
     let status = Patch::Merge(json!({"status": {"size": 12}}));
-    let patched = api.patch_status("a", &status).await?;
+    let patched = api
+        .patch_status("a", &status, &PatchOptions::default())
+        .await?;
     ensure!(patched.status.is_some_and(|status| status.size == 12));
     Ok(())
 }
@@ -226,11 +235,15 @@ async fn scale(api: &Api<CouchbaseAutoscaler>) -> Result<()> {
             .is_some_and(|status| status.selector.as_deref() == Some("app=data"))
     );
     scale.spec.replicas = 7;
-    let scaled = api.update_scale("a", &scale).await?;
+    let scaled = api.update_scale(&scale, &UpdateOptions::default()).await?;
     ensure!(scaled.spec.replicas == 7);
     ensure!(api.get("a").await?.spec.size == 7);
     let patched = api
-        .patch_scale("a", &Patch::Merge(json!({"spec": {"replicas": 8}})))
+        .patch_scale(
+            "a",
+            &Patch::Merge(json!({"spec": {"replicas": 8}})),
+            &PatchOptions::default(),
+        )
         .await?;
     ensure!(patched.spec.replicas == 8);
     Ok(())
@@ -238,26 +251,25 @@ async fn scale(api: &Api<CouchbaseAutoscaler>) -> Result<()> {
 
 async fn delete(api: &Api<CouchbaseAutoscaler>) -> Result<()> {
     let wrong = DeleteOptions::default().uid("00000000-0000-0000-0000-000000000000");
-    let refused = api.delete_with("a", &wrong).await;
+    let refused = api.delete("a", &wrong).await;
     ensure!(
         refused.is_err_and(|error| error.is_conflict()),
         "a precondition holds"
     );
-    api.delete_with("a", &DeleteOptions::default().dry_run())
-        .await?;
+    api.delete("a", &DeleteOptions::default().dry_run()).await?;
     let object = api.get("a").await?;
     let uid = object.metadata().uid().unwrap_or_default().to_owned();
     let right = DeleteOptions::default()
         .uid(uid)
         .propagation(Propagation::Background)
         .grace_period_seconds(0);
-    api.delete_with("a", &right).await?;
+    api.delete("a", &right).await?;
     ensure!(api.get_opt("a").await?.is_none());
     let selected = ListOptions::default().labels(LabelSelector::parse("set=verbs")?);
-    api.delete_collection_with(&DeleteOptions::default(), &selected)
+    api.delete_collection(&DeleteOptions::default(), &selected)
         .await?;
     ensure!(
-        api.list().await?.items.is_empty(),
+        api.list(&ListOptions::default()).await?.items.is_empty(),
         "delete_collection deletes what is selected"
     );
     Ok(())
