@@ -16,8 +16,9 @@
 //!    itself leaves out when they are empty (the name of a `LocalObjectReference`), where the schema
 //!    allows an empty one: they come back as `""`, which means the same to all that read it.
 //!
-//! What `T` may still change: the text of a quantity written as a number, fractions of a second,
-//! int-or-string beyond 32 bits (an error), and those empty strings.
+//! What `T` may still change: a quantity written as a number becomes a string, a time is written in
+//! UTC and without fractions of a second, int-or-string beyond 32 bits is an error, and those empty
+//! strings appear.
 //!
 //! Several types fit some shapes, and a shape of one or two names says little. So of the types that
 //! fit, one is chosen by the first of these that names one:
@@ -43,7 +44,7 @@ use std::sync::OnceLock;
 use kubewright_schema::{DeclaredType, Schema};
 
 use crate::options::KubernetesVersion;
-use table::{Leaf, Table, TypeIndex};
+use table::{Table, TypeIndex};
 
 /// A type of k8s-openapi.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -63,11 +64,6 @@ impl CoreType {
         self.path
             .rsplit_once("::")
             .map_or(self.path, |(_, name)| name)
-    }
-
-    /// The path without the name, such as `api::core::v1`.
-    pub(crate) fn module(self) -> &'static str {
-        self.path.rsplit_once("::").map_or("", |(module, _)| module)
     }
 
     /// Whether it implements `Default`; `Condition` does not, as a time has no default.
@@ -142,10 +138,11 @@ impl CoreTypes {
     /// The core type that a field of `holder` holds, in lists and maps too; `field` is its JSON name.
     ///
     /// Within a recognised node this tells what each node below it is.
+    #[cfg(test)]
     pub(crate) fn held_by(&self, holder: CoreType, field: &str) -> Option<CoreType> {
         let holder = self.table.with_path(holder.path)?;
         match holder.field(field)?.leaf {
-            Leaf::Type(index) => Some(self.core_type(index)),
+            table::Leaf::Type(index) => Some(self.core_type(index)),
             _ => None,
         }
     }

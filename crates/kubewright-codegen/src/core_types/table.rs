@@ -170,6 +170,7 @@ impl Table {
     }
 
     /// The type of this path.
+    #[cfg(test)]
     pub(super) fn with_path(&self, path: &str) -> Option<&Type> {
         // The lines are in the order of the paths.
         let at = self.types.binary_search_by(|ty| ty.path.cmp(path)).ok()?;

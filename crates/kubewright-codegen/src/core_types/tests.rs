@@ -353,7 +353,6 @@ fn what_a_field_holds_is_known() {
         selector.path(),
         "apimachinery::pkg::apis::meta::v1::LabelSelector"
     );
-    assert_eq!(selector.module(), "apimachinery::pkg::apis::meta::v1");
     assert!(selector.has_default());
     let held = types
         .held_by(selector, "matchExpressions")
@@ -361,6 +360,18 @@ fn what_a_field_holds_is_known() {
     assert_eq!(held, Some("LabelSelectorRequirement"));
     assert_eq!(types.held_by(selector, "matchLabels"), None);
     assert_eq!(types.held_by(selector, "nothing"), None);
+}
+
+#[test]
+fn the_table_has_the_versions_that_can_be_chosen() {
+    let targets = include_str!("core_types.txt")
+        .lines()
+        .find_map(|line| line.strip_prefix("targets "));
+    let (oldest, newest) = (
+        KubernetesVersion::OLDEST.minor(),
+        KubernetesVersion::NEWEST.minor(),
+    );
+    assert_eq!(targets, Some(&*format!("{oldest} {newest}")));
 }
 
 #[test]
