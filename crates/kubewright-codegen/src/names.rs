@@ -32,6 +32,9 @@ pub(crate) const RESERVED: &[&str] = &[
     "Self", "Send", "Some", "String", "Sync", "Timestamp", "ToOwned", "ToString", "Unknown", "Value", "Vec",
 ];
 
+/// Names made of ancestors grow to this many characters.
+const LONGEST: usize = 48;
+
 /// Versions of a definition in the order in which they are named: the stablest and newest first.
 pub(crate) fn order(definition: &Definition) -> Vec<usize> {
     let mut order: Vec<usize> = (0..definition.versions.len()).collect();
@@ -179,8 +182,16 @@ impl Scope {
             return name.to_owned();
         }
         let mut name = String::new();
+        let mut shortest = String::new();
         for step in path.iter().rev() {
             name.insert_str(0, &ident::type_name(&singular(step)));
+            if name.len() > LONGEST && !shortest.is_empty() {
+                // Fields nested in fields of the same name; a number says as much as ten ancestors.
+                return self.numbered(&shortest, &free);
+            }
+            if shortest.is_empty() {
+                shortest.clone_from(&name);
+            }
             // `spec` and `status` alone would say nothing outside of their file.
             if path.len() > 1 && free(&name) {
                 return name;
@@ -190,7 +201,15 @@ impl Scope {
         if free(&name) {
             return name;
         }
-        (2_u32..).map(|n| format!("{name}{n}")).find(|name| free(name)).unwrap_or(name)
+        self.numbered(&name, &free)
+    }
+
+    fn numbered(&self, name: &str, free: &impl Fn(&str) -> bool) -> String {
+        let digit = name.ends_with(|c: char| c.is_ascii_digit());
+        (2_u32..)
+            .map(|n| if digit { format!("{name}_{n}") } else { format!("{name}{n}") })
+            .find(|name| free(name))
+            .unwrap_or_default()
     }
 }
 

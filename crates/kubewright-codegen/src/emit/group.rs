@@ -141,7 +141,8 @@ fn group_client(out: &mut String, module: &VersionModule<'_>, _options: &Options
     layout::line_of(out, &["/// Adds `", &title, "` to [`kubewright::Clientset`]."]);
     layout::line_of(out, &["pub trait ", &name, "Clientset {"]);
     layout::line_of(out, &["    /// Typed clients of `", &title, "`."]);
-    layout::line_of(out, &["    fn ", &accessor, "(&self) -> ", &name, ";\n}\n"]);
+    layout::declaration(out, "    ", &format!("fn {accessor}"), &["&self"], &name);
+    out.push_str("}\n\n");
     layout::line_of(out, &["impl ", &name, "Clientset for kubewright::Clientset {"]);
     layout::function(out, "    ", &format!("fn {accessor}"), &["&self"], &name);
     layout::line_of(out, &["        ", &name, " {"]);
@@ -172,9 +173,11 @@ fn group_informers(out: &mut String, module: &VersionModule<'_>, informers: &[&K
     layout::line_of(out, &["/// Adds `", &title, "` to [`kubewright::InformerFactory`]."]);
     layout::line_of(out, &["pub trait ", &name, "InformerFactory {"]);
     layout::line_of(out, &["    /// Informers of `", &title, "`."]);
-    layout::line_of(out, &["    fn ", &accessor, "(&self) -> ", &name, "Informers<'_>;\n}\n"]);
+    let informers_type = format!("{name}Informers<'_>");
+    layout::declaration(out, "    ", &format!("fn {accessor}"), &["&self"], &informers_type);
+    out.push_str("}\n\n");
     layout::line_of(out, &["impl ", &name, "InformerFactory for kubewright::InformerFactory {"]);
-    layout::function(out, "    ", &format!("fn {accessor}"), &["&self"], &format!("{name}Informers<'_>"));
+    layout::function(out, "    ", &format!("fn {accessor}"), &["&self"], &informers_type);
     layout::line_of(out, &["        ", &name, "Informers { factory: self }\n    }\n}"]);
 }
 

@@ -249,7 +249,8 @@ fn constructors(out: &mut String, file: &File<'_>) {
         layout::function(out, "    ", "pub fn crd", &[], &file.imports.runtime("Value"));
         let path = format!("../../crds/{}.{}.json", definition.names.plural, definition.group);
         let line = format!("        kubewright::definition(include_str!({path:?}))");
-        if line.len() <= layout::WIDTH {
+        // rustfmt's `fn_call_width` holds for the arguments of both calls.
+        if path.len() + "include_str!(\"\")".len() <= 60 {
             layout::line_of(out, &[&line]);
         } else {
             out.push_str("        kubewright::definition(include_str!(\n");

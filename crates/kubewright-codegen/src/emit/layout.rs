@@ -6,13 +6,10 @@
 /// rustfmt's `max_width`.
 pub(crate) const WIDTH: usize = 100;
 
-/// rustfmt's `attr_fn_like_width`: arguments of an attribute that stay on its line.
-const ATTRIBUTE_WIDTH: usize = 70;
-
-/// `#[name(arguments)]` at an indentation.
+/// `#[name(argument)]` at an indentation.
 pub(crate) fn attribute(out: &mut String, indent: &str, name: &str, arguments: &str) {
     let line = indent.len() + name.len() + arguments.chars().count() + 5;
-    if arguments.chars().count() <= ATTRIBUTE_WIDTH && line <= WIDTH {
+    if line <= WIDTH {
         line_of(out, &[indent, "#[", name, "(", arguments, ")]"]);
     } else {
         line_of(out, &[indent, "#[", name, "("]);
@@ -49,9 +46,20 @@ pub(crate) fn import(out: &mut String, start: &str, path: &str, names: &[String]
         [] => {}
         [one] => line_of(out, &[start, " ", path, "::", one, ";"]),
         many => {
-            let names: Vec<&str> = many.iter().map(String::as_str).collect();
+            // Names in capitals alone are sorted differently by different editions of the style.
+            let (capitals, names): (Vec<&str>, Vec<&str>) =
+                many.iter().map(String::as_str).partition(|n| !n.contains(|c: char| c.is_ascii_lowercase()));
+            for name in capitals {
+                line_of(out, &[start, " ", path, "::", name, ";"]);
+            }
+            let names = match names.as_slice() {
+                [] => return,
+                [one] => return line_of(out, &[start, " ", path, "::", one, ";"]),
+                _ => names,
+            };
             let joined = names.join(", ");
-            if start.len() + 1 + path.len() + 4 + joined.len() + 2 <= WIDTH {
+            // rustfmt keeps two columns free here.
+            if start.len() + 1 + path.len() + "::{};".len() + 1 + joined.len() <= WIDTH - 1 {
                 line_of(out, &[start, " ", path, "::{", &joined, "};"]);
             } else {
                 line_of(out, &[start, " ", path, "::{"]);
@@ -63,18 +71,44 @@ pub(crate) fn import(out: &mut String, start: &str, path: &str, names: &[String]
 }
 
 /// A function's head up to its brace: on one line when it fits, else one argument a line.
-pub(crate) fn function(out: &mut String, indent: &str, name: &str, arguments: &[&str], result: &str) {
+pub(crate) fn function(
+    out: &mut String,
+    indent: &str,
+    name: &str,
+    arguments: &[&str],
+    result: &str,
+) {
+    signature(out, indent, name, arguments, result, " {");
+}
+
+/// A function of a trait, without a body.
+pub(crate) fn declaration(out: &mut String, indent: &str, name: &str, arguments: &[&str], result: &str) {
     let joined = arguments.join(", ");
-    let line = indent.len() + name.len() + joined.len() + result.len() + "() ->  {".len();
+    let line = indent.len() + name.len() + joined.len() + result.len() + "() -> ;".len();
+    // At just this width rustfmt breaks before the arrow, in each edition differently.
+    let arguments = if line == WIDTH && arguments == ["&self"] { &["self: &Self"] } else { arguments };
+    signature(out, indent, name, arguments, result, ";");
+}
+
+fn signature(
+    out: &mut String,
+    indent: &str,
+    name: &str,
+    arguments: &[&str],
+    result: &str,
+    end: &str,
+) {
+    let joined = arguments.join(", ");
+    let line = indent.len() + name.len() + joined.len() + result.len() + "() -> ".len() + end.len();
     if line <= WIDTH {
-        line_of(out, &[indent, name, "(", &joined, ") -> ", result, " {"]);
+        line_of(out, &[indent, name, "(", &joined, ") -> ", result, end]);
         return;
     }
     line_of(out, &[indent, name, "("]);
     for argument in arguments {
         line_of(out, &[indent, "    ", argument, ","]);
     }
-    line_of(out, &[indent, ") -> ", result, " {"]);
+    line_of(out, &[indent, ") -> ", result, end]);
 }
 
 /// The parts and a line end.
@@ -86,13 +120,16 @@ pub(crate) fn line_of(out: &mut String, parts: &[&str]) {
 }
 
 fn fill(out: &mut String, indent: &str, items: &[&str]) {
+    let whole = indent.len() + items.iter().map(|item| item.len() + 2).sum::<usize>() - 1;
+    // A list of one line may fill it; of several, each keeps a column free.
+    let room = if whole <= WIDTH { WIDTH } else { WIDTH - 1 };
     let mut width = 0;
     for item in items {
         let needed = item.len() + 1;
         if width == 0 {
             out.push_str(indent);
             width = indent.len();
-        } else if width + 1 + needed > WIDTH {
+        } else if width + 1 + needed > room {
             out.push('\n');
             out.push_str(indent);
             width = indent.len();
