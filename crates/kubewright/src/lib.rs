@@ -45,6 +45,8 @@ mod clientset;
 #[cfg(feature = "client")]
 pub mod config;
 #[cfg(feature = "client")]
+pub mod dynamic;
+#[cfg(feature = "client")]
 pub mod error;
 #[cfg(feature = "client")]
 pub mod rest;
@@ -90,6 +92,8 @@ pub use client::{Client, ClientOptions};
 pub use clientset::Clientset;
 #[cfg(feature = "client")]
 pub use config::Config;
+#[cfg(feature = "client")]
+pub use dynamic::{DynamicApi, DynamicObject, DynamicResource};
 #[cfg(feature = "client")]
 pub use error::Error;
 #[cfg(feature = "client")]

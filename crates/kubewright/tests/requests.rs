@@ -20,7 +20,11 @@ use support::{Realm, Script, Thing, ThingApply, ThingStatus};
 
 const THING: &str = r#"{"apiVersion":"example.com/v1","kind":"Thing","metadata":{"name":"web","namespace":"prod"},"size":1}"#;
 const SCALE: &str = r#"{"apiVersion":"autoscaling/v1","kind":"Scale","metadata":{"name":"web","resourceVersion":"7"},"spec":{"replicas":2},"status":{"replicas":1,"selector":"a=b"}}"#;
-const HEADERS: &str = "accept: application/json\nuser-agent: kubewright/0.1.0\n";
+const HEADERS: &str = concat!(
+    "accept: application/json\nuser-agent: kubewright/",
+    env!("CARGO_PKG_VERSION"),
+    "\n"
+);
 const THINGS: &str = "http://localhost/apis/example.com/v1/namespaces/prod/things";
 
 fn things(script: &Script) -> Api<Thing> {
@@ -504,5 +508,46 @@ async fn strategic_patch_of_a_built_in_kind() {
             "application/strategic-merge-patch+json",
             r#"{"data":{"k":"v"}}"#
         )
+    );
+}
+
+#[tokio::test]
+async fn kinds_known_at_run_time() {
+    use kubewright::{DynamicApi, DynamicObject, DynamicResource};
+    let script = Script::ok([
+        THING,
+        THING,
+        r#"{"metadata":{},"items":[{"metadata":{"name":"a"}}]}"#,
+    ]);
+    let resource = DynamicResource::of::<Thing>();
+    let things = DynamicApi::new(&script.client(), &resource, Some("prod"));
+    let thing = things.get("web", &GetOptions::default()).await.unwrap();
+    assert_eq!(
+        (thing.name(), thing.pointer("/size")),
+        ("web", Some(&json!(1)))
+    );
+    let object = DynamicObject::try_from(json!({"metadata": {"name": "web"}})).unwrap();
+    things.apply(&object, &Apply::manager("me")).await.unwrap();
+    let everywhere = DynamicApi::new(&script.client(), &resource, None);
+    assert_eq!(
+        everywhere
+            .list(&ListOptions::default())
+            .await
+            .unwrap()
+            .items[0]
+            .name(),
+        "a"
+    );
+    assert_eq!(
+        script.requests(),
+        [
+            bare(&format!("GET {THINGS}/web")),
+            with_body(
+                &format!("PATCH {THINGS}/web?fieldManager=me"),
+                "application/apply-patch+yaml",
+                r#"{"metadata":{"name":"web"}}"#
+            ),
+            bare("GET http://localhost/apis/example.com/v1/things"),
+        ]
     );
 }

@@ -13,7 +13,7 @@ use super::{Api, endpoint, read};
 use crate::error::Error;
 use crate::rest::{Endpoint, ListOptions, WatchOptions};
 use crate::watch::Watch;
-use crate::{Client, NamespaceScope, verbs};
+use crate::{Client, NamespaceScope, Resource, verbs};
 
 /// The client of a namespaced kind in all namespaces: one lists and watches there, and creates in one.
 pub struct AllNamespaces<K> {
@@ -22,9 +22,12 @@ pub struct AllNamespaces<K> {
     kind: PhantomData<fn() -> K>,
 }
 
-impl<K: NamespaceScope> AllNamespaces<K> {
+impl<K: Resource> AllNamespaces<K> {
     /// The objects of all namespaces.
-    pub fn new(client: &Client) -> Self {
+    pub fn new(client: &Client) -> Self
+    where
+        K: NamespaceScope,
+    {
         Self {
             client: client.clone(),
             endpoint: endpoint::<K>(None),
@@ -33,7 +36,10 @@ impl<K: NamespaceScope> AllNamespaces<K> {
     }
 
     /// The objects of one namespace.
-    pub fn namespace(&self, namespace: &str) -> Api<K> {
+    pub fn namespace(&self, namespace: &str) -> Api<K>
+    where
+        K: NamespaceScope,
+    {
         Api::namespaced(&self.client, namespace)
     }
 }

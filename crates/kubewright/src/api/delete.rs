@@ -8,8 +8,9 @@ use serde::de::DeserializeOwned;
 
 use super::list::{self, List};
 use super::{Api, refused};
+use crate::Client;
 use crate::error::{Error, Target};
-use crate::rest::{self, DeleteOptions, ListOptions};
+use crate::rest::{self, DeleteOptions, Endpoint, ListOptions};
 use crate::status::Status;
 use crate::verbs;
 
@@ -29,18 +30,7 @@ impl<K: verbs::Delete + DeserializeOwned> Api<K> {
     /// # Errors
     /// [`Error::is_not_found`]; [`Error::is_conflict`] when a precondition does not hold.
     pub async fn delete(&self, name: &str, options: &DeleteOptions) -> Result<Deleted<K>, Error> {
-        let request = self
-            .endpoint
-            .delete(name, options)
-            .map_err(refused(self.endpoint.target("delete", Some(name), None)))?;
-        let body = self.client.call(&request).await?;
-        match status(&request.target, &body)? {
-            Some(status) => Ok(Deleted::Status(status)),
-            None => Ok(Deleted::Object(Box::new(rest::decode(
-                &request.target,
-                &body,
-            )?))),
-        }
+        delete(&self.client, &self.endpoint, name, options).await
     }
 }
 
@@ -80,6 +70,25 @@ impl<T> Deleted<T> {
             Deleted::Object(object) => Some(*object),
             Deleted::Status(_) => None,
         }
+    }
+}
+
+pub(crate) async fn delete<T: DeserializeOwned>(
+    client: &Client,
+    endpoint: &Endpoint,
+    name: &str,
+    options: &DeleteOptions,
+) -> Result<Deleted<T>, Error> {
+    let request = endpoint
+        .delete(name, options)
+        .map_err(refused(endpoint.target("delete", Some(name), None)))?;
+    let body = client.call(&request).await?;
+    match status(&request.target, &body)? {
+        Some(status) => Ok(Deleted::Status(status)),
+        None => Ok(Deleted::Object(Box::new(rest::decode(
+            &request.target,
+            &body,
+        )?))),
     }
 }
 

@@ -15,7 +15,9 @@ use std::marker::PhantomData;
 
 pub use self::all_namespaces::AllNamespaces;
 pub use self::delete::Deleted;
+pub(crate) use self::delete::delete;
 pub use self::list::{List, ListMetadata};
+pub(crate) use self::read::{list_all, list_page, watch};
 
 use crate::error::{Error, Target};
 use crate::rest::{Endpoint, RequestError};
@@ -30,22 +32,37 @@ pub struct Api<K> {
     kind: PhantomData<fn() -> K>,
 }
 
-impl<K: NamespaceScope> Api<K> {
+impl<K: Resource> Api<K> {
     /// The objects of a namespace.
-    pub fn namespaced(client: &Client, namespace: &str) -> Self {
+    pub fn namespaced(client: &Client, namespace: &str) -> Self
+    where
+        K: NamespaceScope,
+    {
         Self::at(client, Some(namespace))
     }
 
     /// The objects of the client's default namespace.
-    pub fn default_namespaced(client: &Client) -> Self {
+    pub fn default_namespaced(client: &Client) -> Self
+    where
+        K: NamespaceScope,
+    {
         Self::at(client, Some(client.default_namespace()))
     }
-}
 
-impl<K: ClusterScope> Api<K> {
     /// The objects of a cluster-scoped kind.
-    pub fn cluster(client: &Client) -> Self {
+    pub fn cluster(client: &Client) -> Self
+    where
+        K: ClusterScope,
+    {
         Self::at(client, None)
+    }
+
+    fn at(client: &Client, namespace: Option<&str>) -> Self {
+        Self {
+            client: client.clone(),
+            endpoint: endpoint::<K>(namespace),
+            kind: PhantomData,
+        }
     }
 }
 
@@ -63,16 +80,6 @@ impl<K> Api<K> {
     /// The builder of its requests, for calls that have no method here.
     pub fn endpoint(&self) -> &Endpoint {
         &self.endpoint
-    }
-}
-
-impl<K: Resource> Api<K> {
-    fn at(client: &Client, namespace: Option<&str>) -> Self {
-        Self {
-            client: client.clone(),
-            endpoint: endpoint::<K>(namespace),
-            kind: PhantomData,
-        }
     }
 }
 
@@ -104,7 +111,7 @@ fn endpoint<K: Resource>(namespace: Option<&str>) -> Endpoint {
 }
 
 /// A request that was not sent, and what it would have been about.
-fn refused(target: Target) -> impl FnOnce(RequestError) -> Error {
+pub(crate) fn refused(target: Target) -> impl FnOnce(RequestError) -> Error {
     move |source| Error::Request {
         target: Box::new(target),
         source,

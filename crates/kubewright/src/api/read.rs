@@ -94,7 +94,7 @@ impl<K: verbs::Watch + DeserializeOwned + Send + 'static> Api<K> {
     }
 }
 
-pub(super) async fn list_page<K: DeserializeOwned>(
+pub(crate) async fn list_page<K: DeserializeOwned>(
     client: &Client,
     endpoint: &Endpoint,
     options: &ListOptions,
@@ -105,7 +105,7 @@ pub(super) async fn list_page<K: DeserializeOwned>(
     list::decode(&request.target, &client.call(&request).await?)
 }
 
-pub(super) async fn list_all<K: DeserializeOwned>(
+pub(crate) async fn list_all<K: DeserializeOwned>(
     client: &Client,
     endpoint: &Endpoint,
     options: &ListOptions,
@@ -134,7 +134,7 @@ pub(super) async fn list_all<K: DeserializeOwned>(
     Ok(whole)
 }
 
-pub(super) fn watch<K: DeserializeOwned + Send + 'static>(
+pub(crate) fn watch<K: DeserializeOwned + Send + 'static>(
     client: &Client,
     endpoint: &Endpoint,
     options: &WatchOptions,

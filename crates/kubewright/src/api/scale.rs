@@ -8,18 +8,18 @@ use crate::error::Error;
 use crate::patch::Patch;
 use crate::rest::{GetOptions, PatchOptions, RequestError, UpdateOptions};
 use crate::scale::Scale;
-use crate::{HasScale, verbs};
+use crate::{HasScale, Resource, verbs};
 
 const SCALE: Option<&str> = Some("scale");
 
-impl<K: HasScale> Api<K> {
+impl<K: Resource> Api<K> {
     /// Reads how many replicas an object wants and has.
     ///
     /// # Errors
     /// [`Error::is_not_found`].
     pub async fn get_scale(&self, name: &str) -> Result<Scale, Error>
     where
-        K: verbs::Get,
+        K: HasScale + verbs::Get,
     {
         let request = self
             .endpoint
@@ -34,7 +34,7 @@ impl<K: HasScale> Api<K> {
     /// [`Error::is_conflict`] when it holds a `resourceVersion` that is not the newest.
     pub async fn update_scale(&self, scale: &Scale, options: &UpdateOptions) -> Result<Scale, Error>
     where
-        K: verbs::Update,
+        K: HasScale + verbs::Update,
     {
         let name = scale.name();
         let target = self.endpoint.target("update", Some(name), SCALE);
@@ -57,7 +57,7 @@ impl<K: HasScale> Api<K> {
         options: &PatchOptions,
     ) -> Result<Scale, Error>
     where
-        K: verbs::Patch,
+        K: HasScale + verbs::Patch,
     {
         let request = self
             .endpoint

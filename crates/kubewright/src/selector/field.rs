@@ -96,6 +96,7 @@ impl FieldSelector {
         self.terms.is_empty()
     }
 
+    #[cfg(feature = "client")]
     pub(crate) fn non_empty(&self) -> Option<&Self> {
         (!self.is_empty()).then_some(self)
     }

@@ -175,6 +175,7 @@ impl LabelSelector {
             .all(|requirement| requirement.matches(label(requirement.key())))
     }
 
+    #[cfg(feature = "client")]
     pub(crate) fn non_empty(&self) -> Option<&Self> {
         (!self.is_empty()).then_some(self)
     }

@@ -17,6 +17,7 @@ use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
+use super::dial::InTime;
 use super::{Body, Transport, TransportError, TransportErrorKind};
 use crate::config::{Config, ConfigError};
 
@@ -37,7 +38,7 @@ type Connector = HttpConnector;
 /// The transport over HTTP/1.1 and HTTP/2, with pooled connections and TLS by rustls.
 #[derive(Clone)]
 pub struct HttpTransport {
-    client: Client<Connector, Full<Bytes>>,
+    client: Client<InTime<Connector>, Full<Bytes>>,
 }
 
 impl HttpTransport {
@@ -55,7 +56,7 @@ impl HttpTransport {
             .http2_keep_alive_timeout(PING_TIMEOUT)
             .http2_adaptive_window(true);
         Ok(Self {
-            client: builder.build(connector(config)?),
+            client: builder.build(InTime::new(connector(config)?)),
         })
     }
 }

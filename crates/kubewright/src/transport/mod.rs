@@ -5,6 +5,7 @@
 //! every transport.
 
 mod body;
+mod dial;
 mod error;
 mod http;
 #[cfg(feature = "rustls-tls")]
