@@ -49,7 +49,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         written += out.len();
     }
     println!("write_json: {:?}, {written} bytes", start.elapsed());
-    println!("size of a schema: {} bytes", size_of::<kubewright_schema::Schema>());
+    println!(
+        "size of a schema: {} bytes",
+        size_of::<kubewright_schema::Schema>()
+    );
     Ok(())
 }
 
@@ -58,7 +61,10 @@ fn collect(folder: &Path, paths: &mut Vec<PathBuf>) -> std::io::Result<()> {
         let path = entry?.path();
         if path.is_dir() {
             collect(&path, paths)?;
-        } else if path.extension().is_some_and(|extension| extension == "yaml") {
+        } else if path
+            .extension()
+            .is_some_and(|extension| extension == "yaml")
+        {
             paths.push(path);
         }
     }

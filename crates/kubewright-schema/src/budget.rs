@@ -41,8 +41,10 @@ impl Budget {
             && self.nodes > 1000
             && self.alias_nodes as f64 / self.nodes as f64 > allowed_ratio(self.nodes);
         if too_many || self.alias_bytes > MAX_ALIAS_BYTES {
-            return Err(Fault::syntax(node.at, "the document contains excessive aliasing")
-                .help("write out what the aliases repeat, or split the document"));
+            return Err(
+                Fault::syntax(node.at, "the document contains excessive aliasing")
+                    .help("write out what the aliases repeat, or split the document"),
+            );
         }
         Ok(())
     }

@@ -42,7 +42,12 @@ pub(crate) struct Keys<'a> {
 
 impl<'a> Cursor<'a> {
     pub(crate) fn new(events: Events<'a>) -> Self {
-        Self { events, seen: Vec::new(), texts: Vec::new(), properties: Vec::new() }
+        Self {
+            events,
+            seen: Vec::new(),
+            texts: Vec::new(),
+            properties: Vec::new(),
+        }
     }
 
     /// Goes into a mapping, which must be what comes next.
@@ -54,7 +59,10 @@ impl<'a> Cursor<'a> {
     /// Goes into the mapping that this node starts.
     pub(crate) fn enter_at(&mut self, node: &Node<'a>) -> Result<Keys<'a>, Fault> {
         match node.event {
-            Event::Mapping => Ok(Keys { start: self.seen.len(), index: None }),
+            Event::Mapping => Ok(Keys {
+                start: self.seen.len(),
+                index: None,
+            }),
             Event::Scalar(_) | Event::Sequence | Event::End => Err(mismatch(node, "an object")),
         }
     }
@@ -112,13 +120,18 @@ impl<'a> Cursor<'a> {
             Event::Scalar(Scalar::Merge) => Value::String("<<".into()),
             Event::Scalar(Scalar::Letter(letter)) => Value::Bool(letter_is_true(letter)),
             Event::Scalar(Scalar::NotFinite(spelling)) => {
-                return Err(Fault::new(node.at, format!("`{spelling}` is no number in JSON")));
+                return Err(Fault::new(
+                    node.at,
+                    format!("`{spelling}` is no number in JSON"),
+                ));
             }
             Event::Mapping => {
                 let mut keys = self.enter_at(&node)?;
                 let mut map = Map::new();
                 while let Some(key) = self.key(&mut keys)? {
-                    let value = self.value().map_err(|fault| fault.within(step_of(&key.name)))?;
+                    let value = self
+                        .value()
+                        .map_err(|fault| fault.within(step_of(&key.name)))?;
                     map.insert(key.name.into_owned(), value);
                 }
                 Value::Object(map)
@@ -127,8 +140,9 @@ impl<'a> Cursor<'a> {
                 let mut items = Vec::new();
                 while let Some(node) = self.item()? {
                     let index = items.len();
-                    let item =
-                        self.value_at(node).map_err(|fault| fault.within(Step::Index(index)))?;
+                    let item = self
+                        .value_at(node)
+                        .map_err(|fault| fault.within(Step::Index(index)))?;
                     items.push(item);
                 }
                 Value::Array(items)
@@ -302,7 +316,9 @@ impl<'a> Cursor<'a> {
 
     /// Any value, into `rest`.
     pub(crate) fn other(&mut self, key: Key<'a>, rest: &mut Rest) -> Result<(), Fault> {
-        let value = self.value().map_err(|fault| fault.within(step_of(&key.name)))?;
+        let value = self
+            .value()
+            .map_err(|fault| fault.within(step_of(&key.name)))?;
         rest.push((key.name.into(), value));
         Ok(())
     }
@@ -310,7 +326,9 @@ impl<'a> Cursor<'a> {
     fn refuse_second(&mut self, keys: &mut Keys<'a>, key: &Key<'a>) -> Result<(), Fault> {
         let seen = &self.seen[keys.start..];
         let first = if seen.len() <= FEW_KEYS {
-            seen.iter().find(|other| other.name == key.name).map(|other| other.at)
+            seen.iter()
+                .find(|other| other.name == key.name)
+                .map(|other| other.at)
         } else {
             let index = keys.index.get_or_insert_with(|| {
                 Box::new(seen.iter().map(|key| (key.name.clone(), key.at)).collect())
@@ -321,7 +339,10 @@ impl<'a> Cursor<'a> {
             None => Ok(()),
             Some(first) => Err(Fault::new(
                 key.at,
-                format!("the key `{}` stands here a second time, first at {first}", key.name),
+                format!(
+                    "the key `{}` stands here a second time, first at {first}",
+                    key.name
+                ),
             )
             .help("remove one of the two")),
         }
@@ -343,12 +364,14 @@ pub(crate) fn mismatch(node: &Node<'_>, wanted: &str) -> Fault {
             "YAML 1.1 reads yes, no, on, off, y and n as booleans; quote a string",
         ),
         Event::Scalar(Scalar::Letter(letter)) => (format!("the boolean {letter}"), ""),
-        Event::Scalar(Scalar::Number(value)) => {
-            (format!("the number {value}"), "quote what is meant as a string")
-        }
-        Event::Scalar(Scalar::Float(value)) => {
-            (format!("the number {value}"), "quote what is meant as a string")
-        }
+        Event::Scalar(Scalar::Number(value)) => (
+            format!("the number {value}"),
+            "quote what is meant as a string",
+        ),
+        Event::Scalar(Scalar::Float(value)) => (
+            format!("the number {value}"),
+            "quote what is meant as a string",
+        ),
         Event::Scalar(Scalar::NotFinite(spelling)) => (format!("the number {spelling}"), ""),
         Event::Scalar(Scalar::Text(_) | Scalar::Merge) => ("a string".to_owned(), ""),
         Event::Mapping => ("an object".to_owned(), ""),

@@ -51,7 +51,11 @@ pub struct Source {
 
 impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { file, document: _, at } = self;
+        let Self {
+            file,
+            document: _,
+            at,
+        } = self;
         write!(f, "{file}:{at}")
     }
 }
@@ -133,15 +137,28 @@ impl Definition {
     /// `spec.versions[0].schema.openAPIV3Schema.properties[spec]`.
     #[must_use]
     pub fn schema_at(&self, path: &SchemaPath) -> Option<&Schema> {
-        let [Step::Field("spec"), Step::Field("versions"), Step::Index(index), inner @ ..] =
-            path.steps()
+        let [
+            Step::Field("spec"),
+            Step::Field("versions"),
+            Step::Index(index),
+            inner @ ..,
+        ] = path.steps()
         else {
             return None;
         };
-        let [Step::Field("schema"), Step::Field("openAPIV3Schema"), inner @ ..] = inner else {
+        let [
+            Step::Field("schema"),
+            Step::Field("openAPIV3Schema"),
+            inner @ ..,
+        ] = inner
+        else {
             return None;
         };
-        self.versions.get(*index)?.schema.as_ref()?.descendant(inner)
+        self.versions
+            .get(*index)?
+            .schema
+            .as_ref()?
+            .descendant(inner)
     }
 
     /// Where the node at a path was read: that node, or the nearest one around it that
@@ -153,7 +170,11 @@ impl Definition {
             if let Some(schema) = self.schema_at(&SchemaPath::from(steps.to_vec())) {
                 return schema.at;
             }
-            if let [Step::Field("spec"), Step::Field("versions"), Step::Index(index)] = steps
+            if let [
+                Step::Field("spec"),
+                Step::Field("versions"),
+                Step::Index(index),
+            ] = steps
                 && let Some(version) = self.versions.get(*index)
             {
                 return version.at;

@@ -26,7 +26,13 @@ pub struct ReadError {
 
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { file, at, path, message, help } = self;
+        let Self {
+            file,
+            at,
+            path,
+            message,
+            help,
+        } = self;
         write!(f, "{file}:{at}: ")?;
         if !path.is_empty() {
             write!(f, "{path}: ")?;
@@ -53,22 +59,40 @@ struct Parts {
     steps: Vec<Step>,
     message: String,
     help: String,
-    syntax: bool,
+    kind: FaultKind,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum FaultKind {
+    Content,
+    Syntax,
+    Unusual,
 }
 
 impl Fault {
     /// The text is well formed, but says something that it must not.
     pub(crate) fn new(at: Position, message: impl Into<String>) -> Self {
-        Self::of(at, message.into(), false)
+        Self::of(at, message.into(), FaultKind::Content)
     }
 
     /// The text is not well formed.
     pub(crate) fn syntax(at: Position, message: impl Into<String>) -> Self {
-        Self::of(at, message.into(), true)
+        Self::of(at, message.into(), FaultKind::Syntax)
     }
 
-    fn of(at: Position, message: String, syntax: bool) -> Self {
-        Self(Box::new(Parts { at, steps: Vec::new(), message, help: String::new(), syntax }))
+    /// A reader of a part of a syntax does not know this; it may well be right.
+    pub(crate) fn unusual(at: Position) -> Self {
+        Self::of(at, String::new(), FaultKind::Unusual)
+    }
+
+    fn of(at: Position, message: String, kind: FaultKind) -> Self {
+        Self(Box::new(Parts {
+            at,
+            steps: Vec::new(),
+            message,
+            help: String::new(),
+            kind,
+        }))
     }
 
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
@@ -87,13 +111,25 @@ impl Fault {
     }
 
     pub(crate) fn is_syntax(&self) -> bool {
-        self.0.syntax
+        self.0.kind == FaultKind::Syntax
     }
 
     pub(crate) fn into_error(self, file: &Arc<str>) -> ReadError {
-        let Parts { at, mut steps, message, help, syntax: _ } = *self.0;
+        let Parts {
+            at,
+            mut steps,
+            message,
+            help,
+            kind: _,
+        } = *self.0;
         steps.reverse();
         let path = SchemaPath::from(steps).to_string();
-        ReadError { file: Arc::clone(file), at, path, message, help }
+        ReadError {
+            file: Arc::clone(file),
+            at,
+            path,
+            message,
+            help,
+        }
     }
 }

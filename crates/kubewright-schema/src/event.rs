@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 use serde_json::Number;
 
 use crate::Position;
+use crate::block::BlockSource;
 use crate::budget::{Budget, MAX_DEPTH};
 use crate::error::Fault;
 use crate::json::JsonSource;
@@ -79,6 +80,7 @@ pub(crate) struct Events<'a> {
 
 pub(crate) enum Syntax<'a> {
     Yaml(Box<YamlSource<'a>>),
+    Block(BlockSource<'a>),
     Json(JsonSource<'a>),
 }
 
@@ -95,6 +97,12 @@ impl<'a> Events<'a> {
             Syntax::Yaml(Box::new(YamlSource::new(text))),
             merge_keys::may_be_in(text),
         )
+    }
+
+    /// The same for most texts, and sooner; any fault means no more than that
+    /// [`Events::yaml`] must be asked.
+    pub(crate) fn block(text: &'a str) -> Self {
+        Self::new(Syntax::Block(BlockSource::new(text)), false)
     }
 
     pub(crate) fn json(text: &'a str) -> Self {
@@ -148,7 +156,11 @@ impl<'a> Events<'a> {
 
     /// The next event of the document.
     pub(crate) fn next(&mut self) -> Result<Node<'a>, Fault> {
-        let node = if self.replays.is_empty() { self.fresh()? } else { self.again()? };
+        let node = if self.replays.is_empty() {
+            self.fresh()?
+        } else {
+            self.again()?
+        };
         match node.event {
             Event::Scalar(_) => {}
             Event::Mapping | Event::Sequence => {
@@ -189,11 +201,17 @@ impl<'a> Events<'a> {
     pub(crate) fn give_first(&mut self, mut nodes: Vec<Node<'a>>) {
         let next = self.log.len();
         self.log.append(&mut nodes);
-        self.replays.push(Replay { next, end: self.log.len(), alias: false });
+        self.replays.push(Replay {
+            next,
+            end: self.log.len(),
+            alias: false,
+        });
     }
 
     fn again(&mut self) -> Result<Node<'a>, Fault> {
-        let Some(replay) = self.replays.last_mut() else { return self.fresh() };
+        let Some(replay) = self.replays.last_mut() else {
+            return self.fresh();
+        };
         let index = replay.next;
         replay.next += 1;
         let alias = replay.alias;
@@ -207,7 +225,13 @@ impl<'a> Events<'a> {
             node
         } else {
             let at = self.log[index].at;
-            std::mem::replace(&mut self.log[index], Node { at, event: Event::End })
+            std::mem::replace(
+                &mut self.log[index],
+                Node {
+                    at,
+                    event: Event::End,
+                },
+            )
         };
         Ok(node)
     }
@@ -223,15 +247,23 @@ impl<'a> Events<'a> {
             }
             Raw::Alias(anchor, at) => {
                 let Some(&(next, end)) = self.anchors.get(&anchor) else {
-                    return Err(Fault::syntax(at, "this alias stands inside of its own anchor"));
+                    return Err(Fault::syntax(
+                        at,
+                        "this alias stands inside of its own anchor",
+                    ));
                 };
-                self.replays.push(Replay { next, end, alias: true });
+                self.replays.push(Replay {
+                    next,
+                    end,
+                    alias: true,
+                });
                 self.again()
             }
             Raw::DocumentStart(at) => Err(Fault::syntax(at, "a document starts inside of another")),
-            Raw::DocumentEnd | Raw::StreamEnd => {
-                Err(Fault::syntax(Position::default(), "the document ends too early"))
-            }
+            Raw::DocumentEnd | Raw::StreamEnd => Err(Fault::syntax(
+                Position::default(),
+                "the document ends too early",
+            )),
         }
     }
 
@@ -264,6 +296,7 @@ impl<'a> Events<'a> {
     fn raw(&mut self) -> Result<Raw<'a>, Fault> {
         match &mut self.syntax {
             Syntax::Yaml(yaml) => yaml.next(),
+            Syntax::Block(block) => block.next(),
             Syntax::Json(json) => json.next(),
         }
     }

@@ -74,8 +74,11 @@ impl<'a> JsonSource<'a> {
                 }
                 (Expect::CommaOrEnd, b',') => {
                     self.offset += 1;
-                    self.expect =
-                        if self.open.last() == Some(&true) { Expect::Key } else { Expect::Value };
+                    self.expect = if self.open.last() == Some(&true) {
+                        Expect::Key
+                    } else {
+                        Expect::Value
+                    };
                 }
                 (Expect::Colon, b':') => {
                     self.offset += 1;
@@ -88,13 +91,19 @@ impl<'a> JsonSource<'a> {
                 }
                 (Expect::Value | Expect::FirstValueOrEnd, _) => return self.value(at, byte),
                 (Expect::FirstKeyOrEnd | Expect::Key, _) => {
-                    return Err(Fault::syntax(at, "expected a string as the key of an object"));
+                    return Err(Fault::syntax(
+                        at,
+                        "expected a string as the key of an object",
+                    ));
                 }
                 (Expect::Colon, _) => {
                     return Err(Fault::syntax(at, "expected `:` after the key of an object"));
                 }
                 (Expect::CommaOrEnd, _) => {
-                    return Err(Fault::syntax(at, "expected `,` or the end of the collection"));
+                    return Err(Fault::syntax(
+                        at,
+                        "expected `,` or the end of the collection",
+                    ));
                 }
             }
         }
@@ -130,7 +139,11 @@ impl<'a> JsonSource<'a> {
     }
 
     fn after_value(&mut self) {
-        self.expect = if self.open.is_empty() { Expect::DocumentEnd } else { Expect::CommaOrEnd };
+        self.expect = if self.open.is_empty() {
+            Expect::DocumentEnd
+        } else {
+            Expect::CommaOrEnd
+        };
     }
 
     fn end_of_text(&mut self, at: Position) -> Result<Raw<'a>, Fault> {
@@ -225,7 +238,10 @@ impl<'a> JsonSource<'a> {
     fn skip_blank(&mut self) {
         let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
         let rest = &self.text.as_bytes()[self.offset..];
-        self.offset += rest.iter().position(|byte| !blank(byte)).unwrap_or(rest.len());
+        self.offset += rest
+            .iter()
+            .position(|byte| !blank(byte))
+            .unwrap_or(rest.len());
     }
 
     /// The position of the offset; never asked for one before the last.
@@ -269,7 +285,10 @@ fn escape(text: &str) -> Option<(char, usize)> {
                 let code = 0x10000 + ((first - 0xD800) << 10) + (second - 0xDC00);
                 return Some((char::from_u32(code)?, 12));
             }
-            return Some((char::from_u32(first).unwrap_or(char::REPLACEMENT_CHARACTER), 6));
+            return Some((
+                char::from_u32(first).unwrap_or(char::REPLACEMENT_CHARACTER),
+                6,
+            ));
         }
         _ => return None,
     };
@@ -278,6 +297,9 @@ fn escape(text: &str) -> Option<(char, usize)> {
 
 fn unit(text: &str) -> Option<u32> {
     let digits = text.strip_prefix("\\u")?.get(..4)?;
-    digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then_some(())?;
+    digits
+        .bytes()
+        .all(|byte| byte.is_ascii_hexdigit())
+        .then_some(())?;
     u32::from_str_radix(digits, 16).ok()
 }

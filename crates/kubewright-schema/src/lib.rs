@@ -5,6 +5,7 @@
 //! every schema node. [`merge`] joins what several files gave. The crate does no
 //! I/O and is not async.
 
+mod block;
 mod budget;
 mod cursor;
 mod definition;

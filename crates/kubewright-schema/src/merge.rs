@@ -15,13 +15,17 @@ use crate::{Definition, Documents, ReadError, Source};
 /// Two documents of one name that differ, or two CRDs of one group and kind; the
 /// error names both places.
 pub fn merge(documents: Vec<Documents>) -> Result<Vec<Definition>, ReadError> {
-    let mut all: Vec<Definition> =
-        documents.into_iter().flat_map(|documents| documents.definitions).collect();
+    let mut all: Vec<Definition> = documents
+        .into_iter()
+        .flat_map(|documents| documents.definitions)
+        .collect();
     all.sort_by(order);
     let mut kept: Vec<Definition> = Vec::with_capacity(all.len());
     for definition in all {
         match kept.last() {
-            Some(last) if last.group == definition.group && last.names.kind == definition.names.kind => {
+            Some(last)
+                if last.group == definition.group && last.names.kind == definition.names.kind =>
+            {
                 if last.names.plural != definition.names.plural {
                     return Err(conflict(&definition, last, "the kind"));
                 }
@@ -37,8 +41,20 @@ pub fn merge(documents: Vec<Documents>) -> Result<Vec<Definition>, ReadError> {
 
 fn order(a: &Definition, b: &Definition) -> Ordering {
     let key = |definition: &Definition| {
-        let Definition { group, names, source: Source { file, document, at }, .. } = definition;
-        (group.clone(), names.kind.clone(), names.plural.clone(), Arc::clone(file), *document, *at)
+        let Definition {
+            group,
+            names,
+            source: Source { file, document, at },
+            ..
+        } = definition;
+        (
+            group.clone(),
+            names.kind.clone(),
+            names.plural.clone(),
+            Arc::clone(file),
+            *document,
+            *at,
+        )
     };
     key(a).cmp(&key(b))
 }

@@ -14,7 +14,9 @@ use crate::event::{Event, Node, Scalar};
 /// Whether a text may have a merge key; most have none and need no second look.
 pub(crate) fn may_be_in(text: &str) -> bool {
     memchr::memmem::find_iter(text.as_bytes(), "<<").any(|index| {
-        text[index + 2..].trim_start_matches([' ', '\t']).starts_with(':')
+        text[index + 2..]
+            .trim_start_matches([' ', '\t'])
+            .starts_with(':')
             || text[..index].trim_end_matches([' ', '\t']).ends_with('?')
     })
 }
@@ -26,7 +28,9 @@ pub(crate) fn may_be_in(text: &str) -> bool {
 pub(crate) fn flatten(nodes: Vec<Node<'_>>) -> Result<Vec<Node<'_>>, Fault> {
     let length = nodes.len();
     let mut nodes = nodes.into_iter();
-    let Some(first) = nodes.next() else { return Ok(Vec::new()) };
+    let Some(first) = nodes.next() else {
+        return Ok(Vec::new());
+    };
     let tree = tree(first, &mut nodes)?;
     let mut out = Vec::with_capacity(length);
     give(tree, &mut out);
@@ -48,7 +52,10 @@ struct Entry<'a> {
 }
 
 /// Bounded in depth by the budget of the events.
-fn tree<'a>(first: Node<'a>, nodes: &mut impl Iterator<Item = Node<'a>>) -> Result<Tree<'a>, Fault> {
+fn tree<'a>(
+    first: Node<'a>,
+    nodes: &mut impl Iterator<Item = Node<'a>>,
+) -> Result<Tree<'a>, Fault> {
     let at = first.at;
     match first.event {
         Event::Scalar(_) | Event::End => Ok(Tree::Scalar(first)),
@@ -72,10 +79,18 @@ fn tree<'a>(first: Node<'a>, nodes: &mut impl Iterator<Item = Node<'a>>) -> Resu
                 let key = tree(node, nodes)?;
                 let Some(value) = nodes.next() else { break };
                 let value = tree(value, nodes)?;
-                if let Tree::Scalar(Node { at: _, event: Event::Scalar(Scalar::Merge) }) = key {
+                if let Tree::Scalar(Node {
+                    at: _,
+                    event: Event::Scalar(Scalar::Merge),
+                }) = key
+                {
                     entries.merge(value, key_at)?;
                 } else {
-                    entries.set(Entry { key, value, merged: false });
+                    entries.set(Entry {
+                        key,
+                        value,
+                        merged: false,
+                    });
                 }
             }
             Ok(Tree::Mapping(at, entries.list))
@@ -94,7 +109,10 @@ impl<'a> Entries<'a> {
         match value {
             Tree::Mapping(_, entries) => {
                 for entry in entries {
-                    self.set(Entry { merged: true, ..entry });
+                    self.set(Entry {
+                        merged: true,
+                        ..entry
+                    });
                 }
                 Ok(())
             }
@@ -113,7 +131,10 @@ impl<'a> Entries<'a> {
 
     fn set(&mut self, entry: Entry<'a>) {
         let name = match &entry.key {
-            Tree::Scalar(Node { at: _, event: Event::Scalar(Scalar::Text(name)) }) => name.clone(),
+            Tree::Scalar(Node {
+                at: _,
+                event: Event::Scalar(Scalar::Text(name)),
+            }) => name.clone(),
             // Other keys are refused or spelled by the reader, twice or not.
             Tree::Scalar(_) | Tree::Sequence(..) | Tree::Mapping(..) => {
                 self.list.push(entry);
@@ -139,19 +160,36 @@ fn give<'a>(tree: Tree<'a>, out: &mut Vec<Node<'a>>) {
     match tree {
         Tree::Scalar(node) => out.push(node),
         Tree::Sequence(at, items) => {
-            out.push(Node { at, event: Event::Sequence });
+            out.push(Node {
+                at,
+                event: Event::Sequence,
+            });
             for item in items {
                 give(item, out);
             }
-            out.push(Node { at, event: Event::End });
+            out.push(Node {
+                at,
+                event: Event::End,
+            });
         }
         Tree::Mapping(at, entries) => {
-            out.push(Node { at, event: Event::Mapping });
-            for Entry { key, value, merged: _ } in entries {
+            out.push(Node {
+                at,
+                event: Event::Mapping,
+            });
+            for Entry {
+                key,
+                value,
+                merged: _,
+            } in entries
+            {
                 give(key, out);
                 give(value, out);
             }
-            out.push(Node { at, event: Event::End });
+            out.push(Node {
+                at,
+                event: Event::End,
+            });
         }
     }
 }

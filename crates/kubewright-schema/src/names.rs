@@ -37,7 +37,9 @@ pub(crate) fn group_fault(group: &str) -> Option<String> {
     let edge = |part: &str| !part.is_empty() && !part.starts_with('-') && !part.ends_with('-');
     let fits = group.len() <= MAX_SUBDOMAIN
         && group.contains('.')
-        && group.split('.').all(|part| edge(part) && part.bytes().all(is_label_byte));
+        && group
+            .split('.')
+            .all(|part| edge(part) && part.bytes().all(is_label_byte));
     (!fits).then(|| {
         format!(
             "{group:?} is not a group: a DNS name of at most {MAX_SUBDOMAIN} lower-case \

@@ -13,7 +13,10 @@ impl Properties {
     /// The schema of one property.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Schema> {
-        self.0.iter().find(|(other, _)| **other == *name).map(|(_, schema)| schema)
+        self.0
+            .iter()
+            .find(|(other, _)| **other == *name)
+            .map(|(_, schema)| schema)
     }
 
     /// Whether there is a property of this name.

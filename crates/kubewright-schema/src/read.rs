@@ -12,6 +12,7 @@ pub(crate) use version::Subresources;
 
 use std::sync::Arc;
 
+use crate::block::BlockSource;
 use crate::cursor::{Cursor, Keys, mismatch};
 use crate::error::Fault;
 use crate::event::{Event, Events, Node, Scalar};
@@ -76,16 +77,28 @@ fn read_text<'a, T>(
     read: impl Fn(Events<'a>) -> Result<T, Fault>,
 ) -> Result<T, ReadError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let yaml = || {
+        if BlockSource::suits(text)
+            && let Ok(found) = read(Events::block(text))
+        {
+            return Ok(found);
+        }
+        read(Events::yaml(text))
+    };
     let outcome = if text.trim_ascii_start().starts_with('{') {
         match read(Events::json(text)) {
             // A YAML text may start with a brace as well.
-            Err(fault) if fault.is_syntax() => read(Events::yaml(text)).map_err(|_| fault),
+            Err(fault) if fault.is_syntax() => yaml().map_err(|_| fault),
             outcome => outcome,
         }
     } else {
-        read(Events::yaml(text))
+        yaml()
     };
-    outcome.map_err(|fault| template_fault(text, &fault).unwrap_or(fault).into_error(file))
+    outcome.map_err(|fault| {
+        template_fault(text, &fault)
+            .unwrap_or(fault)
+            .into_error(file)
+    })
 }
 
 struct Reader<'a> {
@@ -138,11 +151,19 @@ impl<'a> Reader<'a> {
             }
             _ => {
                 self.rest_of_skipped(&mut keys)?;
-                self.documents.skipped.push(Skipped { api_version, kind, at });
+                self.documents.skipped.push(Skipped {
+                    api_version,
+                    kind,
+                    at,
+                });
                 return Ok(());
             }
         };
-        let source = Source { file: Arc::clone(&self.file), document: self.document, at };
+        let source = Source {
+            file: Arc::clone(&self.file),
+            document: self.document,
+            at,
+        };
         let definition = self.cursor.definition(source, version, keys)?;
         self.documents.definitions.push(definition);
         Ok(())
@@ -170,7 +191,10 @@ impl<'a> Reader<'a> {
                 _ => None,
             };
             if matches!(key.event, Event::Mapping | Event::Sequence) {
-                return Err(Fault::new(key.at, "a key must be a string, not a collection"));
+                return Err(Fault::new(
+                    key.at,
+                    "a key must be a string, not a collection",
+                ));
             }
             nodes.push(key);
             let value = events.rest_of_value()?;
@@ -199,7 +223,9 @@ impl<'a> Reader<'a> {
                     let mut index = 0;
                     while let Some(node) = self.cursor.item()? {
                         self.object(node).map_err(|fault| {
-                            fault.within(Step::Index(index)).within(Step::Field("items"))
+                            fault
+                                .within(Step::Index(index))
+                                .within(Step::Field("items"))
                         })?;
                         index += 1;
                     }
@@ -235,9 +261,13 @@ fn template_fault(text: &str, fault: &Fault) -> Option<Fault> {
         .find(|(_, line)| line.trim_start().starts_with("{{"))
         .or_else(|| {
             // A line in a description may hold braces, so only the faulty one counts.
-            text.lines().enumerate().nth(faulty.saturating_sub(1)).filter(|(_, line)| {
-                line.find("{{").is_some_and(|open| line[open..].contains("}}"))
-            })
+            text.lines()
+                .enumerate()
+                .nth(faulty.saturating_sub(1))
+                .filter(|(_, line)| {
+                    line.find("{{")
+                        .is_some_and(|open| line[open..].contains("}}"))
+                })
         })?;
     let column = line[..line.find("{{")?].chars().count() + 1;
     let at = Position {
@@ -246,7 +276,12 @@ fn template_fault(text: &str, fault: &Fault) -> Option<Fault> {
     };
     let action = line.trim_start().get(..60).unwrap_or(line.trim_start());
     Some(
-        Fault::new(at, format!("this is a Helm template, not a document: `{action}`"))
-            .help("render it first: `helm template NAME CHART --include-crds`, and read what that prints"),
+        Fault::new(
+            at,
+            format!("this is a Helm template, not a document: `{action}`"),
+        )
+        .help(
+            "render it first: `helm template NAME CHART --include-crds`, and read what that prints",
+        ),
     )
 }

@@ -16,15 +16,19 @@ use crate::event::Scalar;
 
 /// The meaning of a plain scalar without a tag.
 pub(crate) fn plain(text: Cow<'_, str>) -> Scalar<'_> {
-    let Some(first) = text.as_bytes().first() else { return Scalar::Null };
+    let Some(first) = text.as_bytes().first() else {
+        return Scalar::Null;
+    };
     match first {
         b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' | b'~' | b'<' => {
             word(&text).unwrap_or(Scalar::Text(text))
         }
-        b'.' => word(&text).or_else(|| dotted_float(&text)).unwrap_or(Scalar::Text(text)),
-        b'+' | b'-' | b'0'..=b'9' => {
-            word(&text).or_else(|| number(&text)).unwrap_or(Scalar::Text(text))
-        }
+        b'.' => word(&text)
+            .or_else(|| dotted_float(&text))
+            .unwrap_or(Scalar::Text(text)),
+        b'+' | b'-' | b'0'..=b'9' => word(&text)
+            .or_else(|| number(&text))
+            .unwrap_or(Scalar::Text(text)),
         _ => Scalar::Text(text),
     }
 }
@@ -102,9 +106,7 @@ fn word<'a>(text: &str) -> Option<Scalar<'a>> {
         "Y" => Scalar::Letter("Y"),
         "n" => Scalar::Letter("n"),
         "N" => Scalar::Letter("N"),
-        "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
-            Scalar::Bool(true)
-        }
+        "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => Scalar::Bool(true),
         "no" | "No" | "NO" | "false" | "False" | "FALSE" | "off" | "Off" | "OFF" => {
             Scalar::Bool(false)
         }
@@ -121,12 +123,19 @@ fn number<'a>(text: &str) -> Option<Scalar<'a>> {
     if is_timestamp(text) {
         return None;
     }
-    let text: Cow<'_, str> =
-        if text.contains('_') { Cow::Owned(text.replace('_', "")) } else { Cow::Borrowed(text) };
+    let text: Cow<'_, str> = if text.contains('_') {
+        Cow::Owned(text.replace('_', ""))
+    } else {
+        Cow::Borrowed(text)
+    };
     if let Some(number) = integer(&text) {
         return Some(Scalar::Number(number));
     }
-    if is_yaml_float(&text) { float(&text) } else { None }
+    if is_yaml_float(&text) {
+        float(&text)
+    } else {
+        None
+    }
 }
 
 fn float<'a>(text: &str) -> Option<Scalar<'a>> {
@@ -145,7 +154,9 @@ fn dotted_float<'a>(text: &str) -> Option<Scalar<'a>> {
     let bytes = text.as_bytes();
     let is_digit = |index: usize| bytes.get(index).is_some_and(u8::is_ascii_digit);
     let between = |(index, _)| index > 0 && is_digit(index - 1) && is_digit(index + 1);
-    text.match_indices('_').all(between).then(|| float(&text.replace('_', "")))?
+    text.match_indices('_')
+        .all(between)
+        .then(|| float(&text.replace('_', "")))?
 }
 
 /// Go's `strconv.ParseInt(text, 0, 64)`, then `ParseUint`.
@@ -173,7 +184,10 @@ fn integer(text: &str) -> Option<Number> {
         i64::try_from(magnitude).ok().map(Number::from)
     } else {
         // What an i64 cannot hold, the API machinery holds as a float.
-        i64::try_from(magnitude).map(Number::from).ok().or_else(|| float_number(magnitude as f64))
+        i64::try_from(magnitude)
+            .map(Number::from)
+            .ok()
+            .or_else(|| float_number(magnitude as f64))
     }
 }
 

@@ -25,7 +25,10 @@ impl<'a> Cursor<'a> {
         match &*key.name {
             "version" => {
                 legacy.version = self.text("version", &mut dropped)?;
-                let fault = legacy.version.as_deref().and_then(crate::names::label_fault);
+                let fault = legacy
+                    .version
+                    .as_deref()
+                    .and_then(crate::names::label_fault);
                 crate::read::refuse(fault, key.at, "version")?;
             }
             "validation" => {
@@ -47,7 +50,12 @@ impl<'a> Cursor<'a> {
 
 /// Gives every version what was said once for all.
 pub(crate) fn convert(definition: &mut Definition, legacy: Legacy) {
-    let Legacy { version, schema, subresources, columns } = legacy;
+    let Legacy {
+        version,
+        schema,
+        subresources,
+        columns,
+    } = legacy;
     if definition.versions.is_empty()
         && let Some(name) = version
     {
@@ -64,7 +72,12 @@ pub(crate) fn convert(definition: &mut Definition, legacy: Legacy) {
             version.schema = Some(schema.clone());
             version.schema_rest = rest.clone();
         }
-        if let Some(Subresources { status, scale, rest }) = &subresources {
+        if let Some(Subresources {
+            status,
+            scale,
+            rest,
+        }) = &subresources
+        {
             version.status_subresource = *status;
             version.scale = scale.clone();
             version.subresources_rest = rest.clone();

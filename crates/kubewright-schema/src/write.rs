@@ -92,7 +92,15 @@ fn definition(it: &Definition, sink: &mut impl Sink) {
 }
 
 fn names<S: Sink>(it: &Names, sink: &mut S) {
-    let Names { plural, singular, kind, list_kind, short_names, categories, rest } = it;
+    let Names {
+        plural,
+        singular,
+        kind,
+        list_kind,
+        short_names,
+        categories,
+        rest,
+    } = it;
     sink.open(true);
     field_text(sink, "plural", plural);
     maybe_text(sink, "singular", singular);
@@ -157,13 +165,23 @@ fn version<S: Sink>(it: &Version, sink: &mut S) {
         sink.close();
     }
     field_list(sink, "additionalPrinterColumns", columns, column);
-    field_list(sink, "selectableFields", selectable_fields, selectable_field);
+    field_list(
+        sink,
+        "selectableFields",
+        selectable_fields,
+        selectable_field,
+    );
     others(sink, rest);
     sink.close();
 }
 
 fn scale(it: &Scale, sink: &mut impl Sink) {
-    let Scale { spec_replicas_path, status_replicas_path, label_selector_path, rest } = it;
+    let Scale {
+        spec_replicas_path,
+        status_replicas_path,
+        label_selector_path,
+        rest,
+    } = it;
     sink.open(true);
     field_text(sink, "specReplicasPath", spec_replicas_path);
     field_text(sink, "statusReplicasPath", status_replicas_path);
@@ -173,7 +191,15 @@ fn scale(it: &Scale, sink: &mut impl Sink) {
 }
 
 fn column<S: Sink>(it: &PrinterColumn, sink: &mut S) {
-    let PrinterColumn { name, column_type, json_path, format, description, priority, rest } = it;
+    let PrinterColumn {
+        name,
+        column_type,
+        json_path,
+        format,
+        description,
+        priority,
+        rest,
+    } = it;
     sink.open(true);
     field_text(sink, "name", name);
     field_text(sink, "type", column_type);
@@ -247,7 +273,11 @@ fn schema<S: Sink>(it: &Schema, sink: &mut S) {
         }
     }
     maybe_flag(sink, "nullable", *nullable);
-    maybe_flag(sink, "x-kubernetes-preserve-unknown-fields", *preserve_unknown_fields);
+    maybe_flag(
+        sink,
+        "x-kubernetes-preserve-unknown-fields",
+        *preserve_unknown_fields,
+    );
     maybe_flag(sink, "x-kubernetes-int-or-string", *int_or_string);
     maybe_flag(sink, "x-kubernetes-embedded-resource", *embedded_resource);
     maybe_text(sink, "x-kubernetes-list-type", list_type);
@@ -283,7 +313,11 @@ fn limits(it: &Limits, sink: &mut impl Sink) {
         pattern,
         unique_items,
     } = it;
-    for (key, number) in [("minimum", minimum), ("maximum", maximum), ("multipleOf", multiple_of)] {
+    for (key, number) in [
+        ("minimum", minimum),
+        ("maximum", maximum),
+        ("multipleOf", multiple_of),
+    ] {
         if let Some(number) = number {
             sink.key(key);
             sink.number(number);
@@ -367,12 +401,7 @@ fn maybe_schema(sink: &mut impl Sink, key: &str, value: Option<&Schema>) {
 }
 
 /// A list, unless it is empty.
-fn field_list<S: Sink, T>(
-    sink: &mut S,
-    key: &str,
-    items: &[T],
-    write: impl Fn(&T, &mut S),
-) {
+fn field_list<S: Sink, T>(sink: &mut S, key: &str, items: &[T], write: impl Fn(&T, &mut S)) {
     if items.is_empty() {
         return;
     }

@@ -17,12 +17,16 @@ pub(crate) struct YamlSource<'a> {
 
 impl<'a> YamlSource<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
-        Self { parser: Parser::new_from_str(text) }
+        Self {
+            parser: Parser::new_from_str(text),
+        }
     }
 
     pub(crate) fn next(&mut self) -> Result<Raw<'a>, Fault> {
         loop {
-            let Some(parsed) = self.parser.next_event() else { return Ok(Raw::StreamEnd) };
+            let Some(parsed) = self.parser.next_event() else {
+                return Ok(Raw::StreamEnd);
+            };
             let (event, span) =
                 parsed.map_err(|error| Fault::syntax(position(error.marker()), error.info()))?;
             let at = position(&span.start);
@@ -53,5 +57,8 @@ impl<'a> YamlSource<'a> {
 
 fn position(marker: &Marker) -> Position {
     let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    Position { line: number(marker.line()), column: number(marker.col()).saturating_add(1) }
+    Position {
+        line: number(marker.line()),
+        column: number(marker.col()).saturating_add(1),
+    }
 }

@@ -1,4 +1,5 @@
-//! Real CRDs, read and written again. Skipped where there is no corpus, unless `CI` is set.
+//! Real CRDs, read and written again: all of them in release mode, every tenth else.
+//! Skipped where there is no corpus, unless `CI` is set.
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +13,10 @@ fn every_crd_is_written_as_it_was_read() {
         let text = std::fs::read_to_string(&path).unwrap();
         let documents = read(&file, &text).unwrap_or_else(|error| panic!("{error}"));
         let values = read_values(&file, &text).unwrap();
-        assert_eq!((documents.definitions.len(), documents.skipped.len()), (values.len(), 0));
+        assert_eq!(
+            (documents.definitions.len(), documents.skipped.len()),
+            (values.len(), 0)
+        );
         for (definition, mut value) in documents.definitions.iter().zip(values) {
             all += 1;
             letters(&mut value);
@@ -33,20 +37,25 @@ fn every_crd_is_written_as_it_was_read() {
 #[test]
 fn places_are_those_of_the_keys() {
     let mut nodes = 0;
-    for path in crds().iter().step_by(25) {
+    for path in crds().iter().step_by(3) {
         let text = std::fs::read_to_string(path).unwrap();
         let lines: Vec<&str> = text.lines().collect();
         for definition in read("x.yaml", &text).unwrap().definitions {
             for index in 0..definition.versions.len() {
                 let mut path = SchemaPath::of_version_schema(index);
                 path.push(Step::Field("properties"));
-                let Some(schema) = &definition.versions[index].schema else { continue };
+                let Some(schema) = &definition.versions[index].schema else {
+                    continue;
+                };
                 for (name, schema) in &schema.properties {
                     let path = path.join(Step::Key(name.clone()));
                     let at = definition.position_of(&path);
                     assert_eq!(at, schema.at);
                     let line = lines[at.line as usize - 1];
-                    assert!(line[at.column as usize - 1..].starts_with(&**name), "{line}");
+                    assert!(
+                        line[at.column as usize - 1..].starts_with(&**name),
+                        "{line}"
+                    );
                     nodes += 1;
                 }
             }
@@ -81,15 +90,27 @@ fn crds() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/crds");
     let mut paths = Vec::new();
     if !folder.is_dir() {
-        assert!(std::env::var_os("CI").is_none(), "no corpus at {}", folder.display());
+        assert!(
+            std::env::var_os("CI").is_none(),
+            "no corpus at {}",
+            folder.display()
+        );
         return paths;
     }
     for group in std::fs::read_dir(folder).unwrap() {
         let group = group.unwrap().path();
         if group.is_dir() {
-            paths.extend(std::fs::read_dir(group).unwrap().map(|entry| entry.unwrap().path()));
+            paths.extend(
+                std::fs::read_dir(group)
+                    .unwrap()
+                    .map(|entry| entry.unwrap().path()),
+            );
         }
     }
     paths.sort();
+    if cfg!(debug_assertions) {
+        // Without optimisation, all of them would take minutes.
+        paths = paths.into_iter().step_by(10).collect();
+    }
     paths
 }

@@ -19,7 +19,11 @@ fn fails(text: String) -> ReadError {
         .join()
         .unwrap();
     assert!(error.at.line > 0, "{error}");
-    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    assert!(
+        start.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        start.elapsed()
+    );
     error
 }
 
@@ -27,7 +31,9 @@ fn fails(text: String) -> ReadError {
 fn ten_thousand_levels() {
     let n = 10_000;
     // Each level of a block costs a longer line, so there are fewer.
-    let block: String = (0..1_000).map(|i| format!("{:i$}a:\n", "", i = i)).collect();
+    let block: String = (0..1_000)
+        .map(|i| format!("{:i$}a:\n", "", i = i))
+        .collect();
     let properties: String = (0..1_000)
         .map(|i| format!("{:w$}properties:\n{:w$} a:\n", "", "", w = 8 + 2 * i))
         .collect();
@@ -43,13 +49,25 @@ fn ten_thousand_levels() {
         format!("{{\"a\": {}", "[".repeat(n)),
         format!("{HEAD}{properties}"),
         format!("{HEAD}        {items}\n"),
-        format!("{HEAD}        default: {}{}\n", "[".repeat(n), "]".repeat(n)),
+        format!(
+            "{HEAD}        default: {}{}\n",
+            "[".repeat(n),
+            "]".repeat(n)
+        ),
     ] {
         fails(text);
     }
-    let error = fails(format!("{HEAD}        {}\n", "items: {".repeat(n) + &"}".repeat(n)));
+    let error = fails(format!(
+        "{HEAD}        {}\n",
+        "items: {".repeat(n) + &"}".repeat(n)
+    ));
     assert!(error.message.contains("deeper"), "{error}");
-    assert!(error.path.starts_with("spec.versions[0].schema.openAPIV3Schema.items"), "{error}");
+    assert!(
+        error
+            .path
+            .starts_with("spec.versions[0].schema.openAPIV3Schema.items"),
+        "{error}"
+    );
 }
 
 /// As deep as is allowed, on a stack as small as a thread's.
@@ -90,11 +108,17 @@ fn aliases() {
     fails(merges);
 
     let long = "x".repeat(1 << 20);
-    let error = fails(format!("a: &a \"\\t{long}\"\nb: [{}]\n", "*a, ".repeat(1000)));
+    let error = fails(format!(
+        "a: &a \"\\t{long}\"\nb: [{}]\n",
+        "*a, ".repeat(1000)
+    ));
     assert!(error.message.contains("excessive aliasing"), "{error}");
 
     let error = fails("a: &a {b: *a}\n".into());
-    assert!(error.message.contains("inside of its own anchor"), "{error}");
+    assert!(
+        error.message.contains("inside of its own anchor"),
+        "{error}"
+    );
 }
 
 #[test]
@@ -163,9 +187,20 @@ fn a_hundred_megabytes() {
     let start = Instant::now();
     let documents = read("large.yaml", &text).unwrap();
     println!("{:?}", start.elapsed());
-    assert_eq!(documents.definitions[0].versions[0].schema.as_ref().unwrap().properties.len(), index);
+    assert_eq!(
+        documents.definitions[0].versions[0]
+            .schema
+            .as_ref()
+            .unwrap()
+            .properties
+            .len(),
+        index
+    );
 
-    let json = format!("{{\"apiVersion\": \"v1\", \"kind\": \"X\", \"a\": [{}1]}}", "1,".repeat(50 << 20));
+    let json = format!(
+        "{{\"apiVersion\": \"v1\", \"kind\": \"X\", \"a\": [{}1]}}",
+        "1,".repeat(50 << 20)
+    );
     let start = Instant::now();
     assert_eq!(read("large.json", &json).unwrap().skipped.len(), 1);
     println!("{:?}", start.elapsed());

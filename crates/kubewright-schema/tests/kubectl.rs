@@ -7,8 +7,14 @@ use kubewright_schema::{Value, read_values};
 
 /// Texts that are read in another way on purpose, and why.
 const DIFFERENT: [(&str, &str); 2] = [
-    ("duplicate", "kubectl takes the last of two equal keys; here they are refused"),
-    ("letter-keys", "kubectl calls a key y or n true or false; real CRDs mean the letters"),
+    (
+        "duplicate",
+        "kubectl takes the last of two equal keys; here they are refused",
+    ),
+    (
+        "letter-keys",
+        "kubectl calls a key y or n true or false; real CRDs mean the letters",
+    ),
 ];
 
 #[test]
@@ -20,10 +26,15 @@ fn values_are_those_of_kubectl() {
             continue;
         }
         let read = read_values(&name, &std::fs::read_to_string(&text).unwrap());
-        match (std::fs::read_to_string(text.with_file_name(format!("{name}.out.json"))), read) {
+        match (
+            std::fs::read_to_string(text.with_file_name(format!("{name}.out.json"))),
+            read,
+        ) {
             (Ok(recorded), Ok(values)) => {
                 let recorded: Value = serde_json::from_str(&recorded).unwrap();
-                let [value] = &values[..] else { panic!("{name}: {} documents", values.len()) };
+                let [value] = &values[..] else {
+                    panic!("{name}: {} documents", values.len())
+                };
                 compare(&name, "", &plain_floats(&recorded), value, &mut wrong);
             }
             (Err(_), Err(error)) => assert!(error.at.line > 0, "{name}: no place: {error}"),
@@ -50,13 +61,26 @@ fn differences_are_the_known_ones() {
 /// Nothing to do where there is no kubectl.
 #[test]
 fn records_are_what_kubectl_prints() {
-    if Command::new("kubectl").args(["version", "--client"]).output().is_err() {
+    if Command::new("kubectl")
+        .args(["version", "--client"])
+        .output()
+        .is_err()
+    {
         return;
     }
     for text in texts() {
         let name = name_of(&text);
         let output = Command::new("kubectl")
-            .args(["patch", "--local", "-p", "{}", "--type=merge", "-o", "json", "-f"])
+            .args([
+                "patch",
+                "--local",
+                "-p",
+                "{}",
+                "--type=merge",
+                "-o",
+                "json",
+                "-f",
+            ])
             .arg(&text)
             .env("KUBECONFIG", "/dev/null")
             .output()
@@ -65,7 +89,11 @@ fn records_are_what_kubectl_prints() {
         assert_eq!(recorded.is_ok(), output.status.success(), "{name}");
         if let Ok(recorded) = recorded {
             let printed: Value = serde_json::from_slice(&output.stdout).unwrap();
-            assert_eq!(serde_json::from_str::<Value>(&recorded).unwrap(), printed, "{name}");
+            assert_eq!(
+                serde_json::from_str::<Value>(&recorded).unwrap(),
+                printed,
+                "{name}"
+            );
         }
     }
 }
@@ -79,7 +107,11 @@ fn compare(name: &str, path: &str, recorded: &Value, read: &Value, wrong: &mut V
             assert_eq!(a.len(), b.len(), "{name}: {path}");
         }
         (Value::Object(a), Value::Object(b)) => {
-            assert_eq!(a.keys().collect::<Vec<_>>(), b.keys().collect::<Vec<_>>(), "{name}: {path}");
+            assert_eq!(
+                a.keys().collect::<Vec<_>>(),
+                b.keys().collect::<Vec<_>>(),
+                "{name}: {path}"
+            );
             for (key, a) in a {
                 compare(name, &format!("{path}.{key}"), a, &b[key], wrong);
             }
@@ -94,9 +126,10 @@ fn plain_floats(value: &Value) -> Value {
     match value {
         Value::Number(number) if number.as_i64().is_none() => number.as_f64().into(),
         Value::Array(items) => items.iter().map(plain_floats).collect(),
-        Value::Object(map) => {
-            map.iter().map(|(key, value)| (key.clone(), plain_floats(value))).collect()
-        }
+        Value::Object(map) => map
+            .iter()
+            .map(|(key, value)| (key.clone(), plain_floats(value)))
+            .collect(),
         other => other.clone(),
     }
 }
@@ -105,7 +138,10 @@ fn texts() -> Vec<PathBuf> {
     let mut texts: Vec<PathBuf> = std::fs::read_dir(folder())
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "yaml")
+        })
         .collect();
     texts.sort();
     assert!(texts.len() > 20);

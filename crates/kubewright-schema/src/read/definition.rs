@@ -41,17 +41,21 @@ impl<'a> Cursor<'a> {
                 "apiVersion" | "kind" => drop(self.events.next()?),
                 "metadata" => {
                     metadata_at = key.at;
-                    metadata =
-                        self.value().map_err(|fault| fault.within(Step::Field("metadata")))?;
+                    metadata = self
+                        .value()
+                        .map_err(|fault| fault.within(Step::Field("metadata")))?;
                 }
                 "status" => {
-                    status =
-                        Some(self.value().map_err(|fault| fault.within(Step::Field("status")))?);
+                    status = Some(
+                        self.value()
+                            .map_err(|fault| fault.within(Step::Field("status")))?,
+                    );
                 }
                 "spec" => {
                     spec_at = key.at;
                     spec = Some(
-                        self.spec(api_version).map_err(|fault| fault.within(Step::Field("spec")))?,
+                        self.spec(api_version)
+                            .map_err(|fault| fault.within(Step::Field("spec")))?,
                     );
                 }
                 _ => self.other(key, &mut rest)?,
@@ -106,7 +110,9 @@ impl<'a> Cursor<'a> {
                     refuse(spec.group.as_deref().and_then(group_fault), key.at, "group")?;
                 }
                 ("names", _) => {
-                    let names = self.names().map_err(|fault| fault.within(Step::Field("names")))?;
+                    let names = self
+                        .names()
+                        .map_err(|fault| fault.within(Step::Field("names")))?;
                     spec.names = Some(names);
                 }
                 ("scope", _) => {
@@ -145,7 +151,8 @@ impl<'a> Cursor<'a> {
 
     /// Any value of a known field.
     pub(crate) fn field(&mut self, name: &'static str) -> Result<Value, Fault> {
-        self.value().map_err(|fault| fault.within(Step::Field(name)))
+        self.value()
+            .map_err(|fault| fault.within(Step::Field(name)))
     }
 
     fn names(&mut self) -> Result<Names, Fault> {
@@ -200,11 +207,14 @@ fn check(definition: &Definition, spec_at: Position, metadata_at: Position) -> R
         return Err(spec(missing(spec_at, "versions")));
     }
     for (index, version) in definition.versions.iter().enumerate() {
-        if let Some(first) =
-            definition.versions[..index].iter().find(|other| other.name == version.name)
+        if let Some(first) = definition.versions[..index]
+            .iter()
+            .find(|other| other.name == version.name)
         {
-            let message =
-                format!("the version `{}` stands here a second time, first at {}", version.name, first.at);
+            let message = format!(
+                "the version `{}` stands here a second time, first at {}",
+                version.name, first.at
+            );
             return Err(spec(
                 Fault::new(version.at, message)
                     .within(Step::Index(index))

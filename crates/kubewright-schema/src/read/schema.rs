@@ -15,7 +15,10 @@ impl<'a> Cursor<'a> {
     /// The schema that this node starts; its place is said to be `at`.
     pub(crate) fn schema(&mut self, node: &Node<'a>, at: Position) -> Result<Schema, Fault> {
         let mut keys = self.enter_at(node)?;
-        let mut schema = Schema { at, ..Schema::default() };
+        let mut schema = Schema {
+            at,
+            ..Schema::default()
+        };
         while let Some(key) = self.key(&mut keys)? {
             if let Some(key) = self.nesting_keyword(key, &mut schema)? {
                 self.keyword(key, &mut schema)?;
@@ -85,7 +88,9 @@ impl<'a> Cursor<'a> {
                 value => schema.default = Some(Box::new(value)),
             },
             "x-kubernetes-validations" => {
-                schema.rules = self.list("x-kubernetes-validations", rest, Self::rule)?.into();
+                schema.rules = self
+                    .list("x-kubernetes-validations", rest, Self::rule)?
+                    .into();
             }
             "minimum" | "maximum" | "exclusiveMinimum" | "exclusiveMaximum" | "multipleOf"
             | "minLength" | "maxLength" | "minItems" | "maxItems" | "minProperties"
@@ -125,7 +130,9 @@ impl<'a> Cursor<'a> {
             rest.push((NAME.into(), Value::Null));
             return Ok(Properties::default());
         }
-        let mut keys = self.enter_at(&node).map_err(|fault| fault.within(Step::Field(NAME)))?;
+        let mut keys = self
+            .enter_at(&node)
+            .map_err(|fault| fault.within(Step::Field(NAME)))?;
         let start = self.properties.len();
         let mut read = || -> Result<(), Fault> {
             while let Some(Key { name, at }) = self.key(&mut keys)? {
@@ -149,8 +156,9 @@ impl<'a> Cursor<'a> {
         let node = self.events.next()?;
         match node.event {
             Event::Sequence | Event::Scalar(Scalar::Null) => {
-                let value =
-                    self.value_at(node).map_err(|fault| fault.within(Step::Field(NAME)))?;
+                let value = self
+                    .value_at(node)
+                    .map_err(|fault| fault.within(Step::Field(NAME)))?;
                 rest.push((NAME.into(), value));
                 Ok(None)
             }
@@ -209,7 +217,10 @@ impl<'a> Cursor<'a> {
 
     fn rule(&mut self, node: Node<'a>) -> Result<Rule, Fault> {
         let mut keys = self.enter_at(&node)?;
-        let mut found = Rule { at: node.at, ..Rule::default() };
+        let mut found = Rule {
+            at: node.at,
+            ..Rule::default()
+        };
         let mut text = None;
         let rest = &mut found.rest;
         while let Some(key) = self.key(&mut keys)? {

@@ -28,7 +28,10 @@ impl<'a> Cursor<'a> {
         api_version: ApiVersion,
     ) -> Result<Version, Fault> {
         let mut keys = self.enter_at(node)?;
-        let mut version = Version { at: node.at, ..Version::default() };
+        let mut version = Version {
+            at: node.at,
+            ..Version::default()
+        };
         let (mut name, mut served, mut storage) = (None, None, None);
         let mut rest = Rest::new();
         while let Some(key) = self.key(&mut keys)? {
@@ -48,13 +51,16 @@ impl<'a> Cursor<'a> {
                     version.deprecation_warning = self.text("deprecationWarning", &mut rest)?;
                 }
                 "schema" => {
-                    let (schema, schema_rest) =
-                        self.validation("schema", &mut rest)?;
+                    let (schema, schema_rest) = self.validation("schema", &mut rest)?;
                     version.schema = schema;
                     version.schema_rest = schema_rest;
                 }
                 "subresources" => {
-                    let Subresources { status, scale, rest } = self.subresources(&mut rest)?;
+                    let Subresources {
+                        status,
+                        scale,
+                        rest,
+                    } = self.subresources(&mut rest)?;
                     version.status_subresource = status;
                     version.scale = scale;
                     version.subresources_rest = rest;
@@ -158,7 +164,11 @@ impl<'a> Cursor<'a> {
             Ok(())
         };
         read().map_err(|fault| fault.within(Step::Field(NAME)))?;
-        let Subresources { status, scale, rest } = &found;
+        let Subresources {
+            status,
+            scale,
+            rest,
+        } = &found;
         if !status && scale.is_none() && rest.is_empty() {
             outer.push((NAME.into(), Value::Object(serde_json::Map::new())));
         }

@@ -21,7 +21,11 @@ pub(super) struct JsonText<'a> {
 
 impl<'a> JsonText<'a> {
     pub(super) fn new(out: &'a mut String) -> Self {
-        Self { out, comma: false, open: Vec::new() }
+        Self {
+            out,
+            comma: false,
+            open: Vec::new(),
+        }
     }
 
     fn start(&mut self) {

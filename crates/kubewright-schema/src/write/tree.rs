@@ -34,8 +34,11 @@ impl Tree {
 
 impl Sink for Tree {
     fn open(&mut self, object: bool) {
-        let value =
-            if object { Value::Object(Map::new()) } else { Value::Array(Vec::new()) };
+        let value = if object {
+            Value::Object(Map::new())
+        } else {
+            Value::Array(Vec::new())
+        };
         self.open.push((value, String::new()));
     }
 
