@@ -26,6 +26,30 @@ use crate::{Client, ClusterScope, NamespaceScope, Resource};
 /// The client of one kind: of a namespace, or of the cluster for cluster-scoped kinds.
 ///
 /// A call that the kind does not have does not compile.
+///
+/// ```no_run
+/// # #[cfg(feature = "k8s-openapi")]
+/// # async fn run() -> Result<(), kubewright::Error> {
+/// use kubewright::k8s_openapi::api::core::v1::ConfigMap;
+/// use kubewright::{Api, Client, DeleteOptions, LabelSelector, ListOptions};
+///
+/// let client = Client::try_default().await?;
+/// let maps: Api<ConfigMap> = Api::namespaced(&client, "prod");
+/// if let Some(mut map) = maps.get_opt("web").await? {
+///     map.data.get_or_insert_default().insert("colour".to_owned(), "blue".to_owned());
+///     match maps.update(&map).await {
+///         Err(error) if error.is_conflict() => println!("it changed since: {error}"),
+///         updated => drop(updated?),
+///     }
+/// }
+/// let old = LabelSelector::parse("app=web,!keep").expect("a selector");
+/// for map in maps.list_all(&ListOptions::default().labels(old)).await? {
+///     let name = map.metadata.name.unwrap_or_default();
+///     maps.delete(&name, &DeleteOptions::default().uid(map.metadata.uid.unwrap_or_default())).await?;
+/// }
+/// # Ok(())
+/// # }
+/// ```
 pub struct Api<K> {
     client: Client,
     endpoint: Endpoint,

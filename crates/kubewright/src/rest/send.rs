@@ -10,12 +10,15 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Uri, header};
 
 use super::request::Request;
-use super::response::{self, ERROR_BODY_LIMIT};
+use super::response;
 use super::retry::{self, Outcome};
 use super::warning;
 use crate::auth::Authenticator;
 use crate::error::{Error, Target};
 use crate::transport::{Body, Transport, TransportError, TransportErrorKind};
+
+/// How much of the answer to a call that failed is read: a `Status` with many causes fits in it.
+const STATUS_LIMIT: usize = 1 << 20;
 
 /// Sends requests to one server.
 pub(crate) struct Sender {
@@ -80,10 +83,7 @@ impl Sender {
                             }
                         }
                     }
-                    let body = body
-                        .collect_up_to(ERROR_BODY_LIMIT * 64)
-                        .await
-                        .unwrap_or_default();
+                    let body = body.collect_up_to(STATUS_LIMIT).await.unwrap_or_default();
                     let error =
                         response::failure(&request.target, head.status, &head.headers, &body);
                     let retry_after = response::retry_after(&head.headers);

@@ -13,11 +13,12 @@ use futures_util::future::{BoxFuture, FutureExt};
 use futures_util::stream::StreamExt;
 use http_body_util::{BodyStream, Full};
 use hyper::body::Incoming;
-use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::client::legacy::{Builder, Client};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
 use super::dial::InTime;
+use super::lanes::{Lanes, Ticket};
 use super::{Body, Transport, TransportError, TransportErrorKind};
 use crate::config::{Config, ConfigError};
 
@@ -35,10 +36,13 @@ type Connector = hyper_rustls::HttpsConnector<HttpConnector>;
 #[cfg(not(feature = "rustls-tls"))]
 type Connector = HttpConnector;
 
+type Pool = Client<InTime<Connector>, Full<Bytes>>;
+
 /// The transport over HTTP/1.1 and HTTP/2, with pooled connections and TLS by rustls.
-#[derive(Clone)]
 pub struct HttpTransport {
-    client: Client<InTime<Connector>, Full<Bytes>>,
+    builder: Builder,
+    connector: InTime<Connector>,
+    lanes: Lanes<Pool>,
 }
 
 impl HttpTransport {
@@ -55,8 +59,11 @@ impl HttpTransport {
             .http2_keep_alive_interval(PING_AFTER)
             .http2_keep_alive_timeout(PING_TIMEOUT)
             .http2_adaptive_window(true);
+        let connector = InTime::new(connector(config)?);
         Ok(Self {
-            client: builder.build(InTime::new(connector(config)?)),
+            builder,
+            connector,
+            lanes: Lanes::new(),
         })
     }
 }
@@ -66,9 +73,12 @@ impl Transport for HttpTransport {
         &self,
         request: http::Request<Bytes>,
     ) -> BoxFuture<'_, Result<http::Response<Body>, TransportError>> {
+        let (pool, ticket) = self
+            .lanes
+            .enter(|| self.builder.build(self.connector.clone()));
         async move {
-            match self.client.request(request.map(Full::new)).await {
-                Ok(response) => Ok(response.map(body)),
+            match pool.request(request.map(Full::new)).await {
+                Ok(response) => Ok(response.map(|incoming| body(incoming, ticket))),
                 Err(error) => {
                     let kind = if error.is_connect() {
                         TransportErrorKind::Connect
@@ -129,14 +139,17 @@ fn tcp() -> HttpConnector {
     connector
 }
 
-fn body(incoming: Incoming) -> Body {
-    Body::from_stream(
-        BodyStream::new(incoming).filter_map(async |frame| match frame {
-            // Trailers carry nothing for us.
-            Ok(frame) => frame.into_data().ok().map(Ok),
-            Err(error) => Some(Err(TransportError::caused(kind_of(&error), &error))),
-        }),
-    )
+/// The body, which keeps its place in the pool until it is read or dropped.
+fn body(incoming: Incoming, ticket: Ticket) -> Body {
+    let frames = BodyStream::new(incoming).map(move |frame| {
+        let _held = &ticket;
+        frame
+    });
+    Body::from_stream(frames.filter_map(async |frame| match frame {
+        // Trailers carry nothing for us.
+        Ok(frame) => frame.into_data().ok().map(Ok),
+        Err(error) => Some(Err(TransportError::caused(kind_of(&error), &error))),
+    }))
 }
 
 /// The kind of a failure after a connection was made.

@@ -8,6 +8,7 @@ mod body;
 mod dial;
 mod error;
 mod http;
+mod lanes;
 #[cfg(feature = "rustls-tls")]
 pub(crate) mod tls;
 
