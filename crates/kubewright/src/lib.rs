@@ -11,6 +11,7 @@ pub mod apply;
 #[cfg(feature = "k8s-openapi")]
 mod builtin;
 pub mod codec;
+mod construct;
 mod decode;
 mod embedded;
 #[cfg(doctest)]
@@ -62,6 +63,7 @@ pub use k8s_openapi;
 pub use serde_json::Value;
 
 pub use apply::{ApplyConfiguration, ApplyFields};
+pub use construct::{definition, named};
 pub use decode::{DecodeError, decode, decode_value};
 pub use embedded::EmbeddedObject;
 pub use kubewright_macros::{Enum, Object, apply};
