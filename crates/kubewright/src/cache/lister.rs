@@ -14,7 +14,8 @@ use crate::{ClusterScope, NamespaceScope, ObjectMetadata, Resource};
 
 /// A reader of the cache of one kind.
 ///
-/// Reads see the state of one moment and never wait. Before the informer is synchronised the cache is empty.
+/// Reads see the state of one moment and never wait. Objects come in an order without meaning, which is the same
+/// as long as their names are. Before the informer is synchronised the cache is empty.
 ///
 /// Kinds that live in namespaces are read by namespace, the others are not:
 ///
@@ -36,7 +37,7 @@ impl<K: Identity> Lister<K> {
         Self { hub, lifetime }
     }
 
-    /// All objects in the order of namespace and name. Takes no time when nothing changed since the last call.
+    /// All objects. Takes no time when nothing changed since the last call.
     pub fn list(&self) -> Arc<[Arc<K>]> {
         self.hub.store().list()
     }
@@ -53,7 +54,7 @@ impl<K: Identity> Lister<K> {
 }
 
 impl<K: Resource + Send + Sync + 'static> Lister<K> {
-    /// The objects whose labels match, in the order of namespace and name.
+    /// The objects whose labels match.
     pub fn select(&self, selector: &LabelSelector) -> Vec<Arc<K>> {
         matching(self.hub.store().state().objects().iter(), selector)
     }
@@ -93,7 +94,7 @@ impl<K: NamespaceScope + Send + Sync + 'static> NamespaceLister<'_, K> {
         self.lister.get_in(self.namespace, name)
     }
 
-    /// The objects of the namespace in the order of their names.
+    /// The objects of the namespace.
     pub fn list(&self) -> Vec<Arc<K>> {
         self.lister
             .hub
@@ -105,7 +106,7 @@ impl<K: NamespaceScope + Send + Sync + 'static> NamespaceLister<'_, K> {
             .collect()
     }
 
-    /// The objects of the namespace whose labels match, in the order of their names.
+    /// The objects of the namespace whose labels match.
     pub fn select(&self, selector: &LabelSelector) -> Vec<Arc<K>> {
         matching(
             self.lister

@@ -38,7 +38,7 @@ impl<K: Identity> State<K> {
         &self.misfits
     }
 
-    /// All objects in the order of their keys. The second call and later ones take no time.
+    /// All objects. The second call and later ones take no time.
     pub(crate) fn list(&self) -> Arc<[Arc<K>]> {
         Arc::clone(
             self.list
@@ -73,7 +73,7 @@ impl<K: Identity> Store<K> {
         self.state.load().objects.get(namespace, name).cloned()
     }
 
-    /// All objects in the order of their keys.
+    /// All objects.
     pub(crate) fn list(&self) -> Arc<[Arc<K>]> {
         self.state.load().list()
     }
