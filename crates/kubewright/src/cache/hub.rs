@@ -13,10 +13,11 @@ use tokio::time::Instant;
 
 use super::identity::{Identity, Key};
 use super::problem::{Noticeboard, Problem};
+use super::queue::Queue;
 use super::replica::{Change, Replica};
 use super::source::Misfit;
 use super::store::{State, Store};
-use super::subscription::{Queue, Subscribe};
+use super::subscription::Subscribe;
 
 /// How far an informer came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -90,7 +91,7 @@ impl<K: Identity> Hub<K> {
 
     /// A new subscriber, told the present state first when there is one.
     pub(crate) fn subscribe(&self, options: &Subscribe) -> Arc<Queue<K>> {
-        let queue = Arc::new(Queue::new(options));
+        let queue = Arc::new(Queue::new(options.waiting_limit()));
         let mut audience = self.audience();
         // Under the lock of the audience no change is between the store and the subscribers.
         if audience.synced {
@@ -256,5 +257,72 @@ impl<K: Identity> Hub<K> {
 
     fn audience(&self) -> MutexGuard<'_, Audience<K>> {
         self.audience.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::super::event::Event;
+    use super::super::identity::tests::{Thing, thing};
+    use super::super::source::Item;
+    use super::super::subscription::Subscription;
+    use super::*;
+
+    /// Rebuilds the state until the informer ends.
+    async fn replay(mut events: Subscription<Thing>) -> BTreeMap<String, Arc<Thing>> {
+        let mut state = BTreeMap::new();
+        while let Some(event) = events.next().await {
+            match event {
+                Event::Added(new) => assert_eq!(state.insert(new.name.clone(), new), None),
+                Event::Modified { old, new } => {
+                    assert_eq!(state.insert(new.name.clone(), new), Some(old));
+                }
+                Event::Deleted(last) => assert!(state.remove(&last.name).is_some()),
+                Event::Synced => {}
+                Event::Resync(object) => assert_eq!(state.get(&object.name), Some(&object)),
+            }
+        }
+        state
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+    async fn subscribers_that_join_while_others_write_and_read_miss_nothing() {
+        let hub = Arc::new(Hub::new("Thing"));
+        let mut replica = Replica::default();
+        hub.publish(&replica, &[], "1", true);
+        let mut subscribers = Vec::new();
+        for version in 2..4000u64 {
+            let mut changes = Vec::new();
+            for (name, deleted) in [(version % 17, version % 3 == 0), (version % 5, false)] {
+                let item = Item::Object(thing(&format!("ns/{name}"), name, version));
+                if deleted {
+                    replica.delete(&item, &mut changes);
+                } else {
+                    replica.set(item, &mut changes);
+                }
+            }
+            hub.publish(&replica, &changes, &version.to_string(), true);
+            if version % 100 == 0 {
+                let capacity = [0, 3, 1024][(version / 100 % 3) as usize];
+                let hub = Arc::clone(&hub);
+                subscribers.push(tokio::spawn(async move {
+                    let queue = hub.subscribe(&Subscribe::new().capacity(capacity));
+                    replay(Subscription::new(queue, None)).await
+                }));
+                tokio::task::yield_now().await;
+            }
+        }
+        hub.end();
+        let state: BTreeMap<_, _> = hub
+            .store()
+            .list()
+            .iter()
+            .map(|thing| (thing.name.clone(), Arc::clone(thing)))
+            .collect();
+        for subscriber in subscribers {
+            assert_eq!(subscriber.await.unwrap(), state);
+        }
     }
 }

@@ -185,7 +185,7 @@ mod tests {
     use super::super::event::Event;
     use super::super::identity::tests::Thing;
     use super::super::problem::Problem;
-    use super::super::simulation::{InitialEvents, Server, server};
+    use super::super::simulated_server::{InitialEvents, Server, server};
     use super::*;
 
     fn informer(server: &Arc<Server>) -> (Informer<Thing>, JoinHandle<()>) {

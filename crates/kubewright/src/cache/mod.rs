@@ -22,9 +22,12 @@ mod informer;
 mod lister;
 mod objects;
 mod problem;
+mod queue;
 mod reflector;
 mod remote;
 mod replica;
+#[cfg(test)]
+mod simulated_server;
 #[cfg(test)]
 mod simulation;
 mod source;
