@@ -28,7 +28,7 @@ pub struct Definition {
     pub versions: Vec<Version>,
     /// `spec.conversion`.
     pub conversion: Option<Value>,
-    /// `spec.preserveUnknownFields`; true unless written for `v1beta1`.
+    /// `spec.preserveUnknownFields`; of a `v1beta1` document true or absent.
     pub preserve_unknown_fields: Option<bool>,
     /// `status`, as a cluster exports it.
     pub status: Option<Value>,

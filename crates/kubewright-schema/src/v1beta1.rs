@@ -86,7 +86,11 @@ pub(crate) fn convert(definition: &mut Definition, legacy: Legacy) {
             version.columns.clone_from(columns);
         }
     }
-    definition.preserve_unknown_fields.get_or_insert(true);
+    definition.preserve_unknown_fields = match definition.preserve_unknown_fields {
+        // The default of v1beta1; that of v1 is false, which is not written.
+        None | Some(true) => Some(true),
+        Some(false) => None,
+    };
     if let Some(Value::Object(conversion)) = &mut definition.conversion {
         let mut webhook = serde_json::Map::new();
         if let Some(client) = conversion.remove("webhookClientConfig") {

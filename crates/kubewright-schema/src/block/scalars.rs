@@ -34,10 +34,7 @@ impl<'a> BlockSource<'a> {
             return Ok(Cow::Borrowed(first));
         }
         let mut folded: Option<String> = None;
-        loop {
-            let Some((breaks, indent, line_start)) = self.continuation() else {
-                break;
-            };
+        while let Some((breaks, indent, line_start)) = self.continuation() {
             if indent <= parent || self.bytes[line_start + indent] == b'#' {
                 break;
             }
