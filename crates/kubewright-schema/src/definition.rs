@@ -186,6 +186,51 @@ impl Definition {
 }
 
 impl Schema {
+    /// Calls `visit` with this schema and every one in it, outer ones first, and the
+    /// path of each, which continues `path`.
+    pub fn visit<'a>(
+        &'a self,
+        path: &mut SchemaPath,
+        visit: &mut impl FnMut(&SchemaPath, &'a Self),
+    ) {
+        visit(path, self);
+        let mut inner = |steps: [Step; 2], schema: &'a Self| {
+            let [field, place] = steps;
+            path.push(field);
+            path.push(place);
+            schema.visit(path, visit);
+            path.pop();
+            path.pop();
+        };
+        for (name, schema) in &self.properties {
+            inner([Step::Field("properties"), Step::Key(name.clone())], schema);
+        }
+        for (name, schemas) in [
+            ("allOf", &self.all_of),
+            ("anyOf", &self.any_of),
+            ("oneOf", &self.one_of),
+        ] {
+            for (index, schema) in schemas.iter().enumerate() {
+                inner([Step::Field(name), Step::Index(index)], schema);
+            }
+        }
+        let additional = match &self.additional_properties {
+            Some(AdditionalProperties::Schema(schema)) => Some(&**schema),
+            Some(AdditionalProperties::Allowed(_)) | None => None,
+        };
+        for (name, schema) in [
+            ("items", self.items.as_deref()),
+            ("additionalProperties", additional),
+            ("not", self.not.as_deref()),
+        ] {
+            if let Some(schema) = schema {
+                path.push(Step::Field(name));
+                schema.visit(path, visit);
+                path.pop();
+            }
+        }
+    }
+
     /// The schema that these steps lead to.
     #[must_use]
     pub fn descendant(&self, steps: &[Step]) -> Option<&Self> {

@@ -3,20 +3,31 @@
 //! Owns: their order and look-up.
 //! Must not know: what schemas mean.
 
-use crate::Schema;
+use crate::{Few, Schema};
+
+/// Up to so many properties, looking through them all beats a search.
+const FEW: usize = 32;
 
 /// The `properties` of a schema, in the order of the document.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Properties(Vec<(Box<str>, Schema)>);
+pub struct Properties {
+    list: Vec<(Box<str>, Schema)>,
+    /// The places in the list, sorted by name; empty for a short list.
+    by_name: Few<usize>,
+}
 
 impl Properties {
     /// The schema of one property.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Schema> {
-        self.0
-            .iter()
-            .find(|(other, _)| **other == *name)
-            .map(|(_, schema)| schema)
+        let found = if self.by_name.is_empty() {
+            self.list.iter().find(|(other, _)| **other == *name)
+        } else {
+            let before = |place: &usize| self.list.get(*place).is_some_and(|(it, _)| **it < *name);
+            let place = self.by_name.get(self.by_name.partition_point(before))?;
+            self.list.get(*place).filter(|(other, _)| **other == *name)
+        };
+        found.map(|(_, schema)| schema)
     }
 
     /// Whether there is a property of this name.
@@ -27,32 +38,42 @@ impl Properties {
 
     /// The properties in order.
     pub fn iter(&self) -> std::slice::Iter<'_, (Box<str>, Schema)> {
-        self.0.iter()
+        self.list.iter()
     }
 
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.list.len()
     }
 
     /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.list.is_empty()
     }
 }
 
 impl From<Vec<(Box<str>, Schema)>> for Properties {
     /// The names must differ; of equal ones the first is found.
     fn from(properties: Vec<(Box<str>, Schema)>) -> Self {
-        Self(properties)
+        let mut by_name = Few::new();
+        if properties.len() > FEW {
+            let mut places: Vec<usize> = (0..properties.len()).collect();
+            // Stable, so that of equal names the first stays the first.
+            places.sort_by(|a, b| properties[*a].0.cmp(&properties[*b].0));
+            by_name = places.into();
+        }
+        Self {
+            list: properties,
+            by_name,
+        }
     }
 }
 
 impl FromIterator<(Box<str>, Schema)> for Properties {
     fn from_iter<I: IntoIterator<Item = (Box<str>, Schema)>>(properties: I) -> Self {
-        Self(properties.into_iter().collect())
+        Vec::from_iter(properties).into()
     }
 }
 
@@ -61,7 +82,7 @@ impl IntoIterator for Properties {
     type IntoIter = std::vec::IntoIter<Self::Item>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+        self.list.into_iter()
     }
 }
 
@@ -70,6 +91,6 @@ impl<'a> IntoIterator for &'a Properties {
     type IntoIter = std::slice::Iter<'a, (Box<str>, Schema)>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.iter()
+        self.list.iter()
     }
 }

@@ -132,7 +132,7 @@ impl<'a> Reader<'a> {
         if !matches!(node.event, Event::Mapping) {
             return Err(mismatch(&node, "an object with `apiVersion` and `kind`"));
         }
-        let Header { api_version, kind } = self.header(&node)?;
+        let Header { api_version, kind } = self.header()?;
         let mut keys = self.cursor.enter_at(&node)?;
         let version = match (&*api_version, &*kind) {
             ("apiextensions.k8s.io/v1", "CustomResourceDefinition") => ApiVersion::V1,
@@ -171,7 +171,7 @@ impl<'a> Reader<'a> {
 
     /// What the document is. Its keys may come in any order, so what stands before the
     /// two is put back; mostly they are the first.
-    fn header(&mut self, mapping: &Node<'a>) -> Result<Header, Fault> {
+    fn header(&mut self) -> Result<Header, Fault> {
         let (mut api_version, mut kind) = (None, None);
         let mut nodes = Vec::new();
         let events = &mut self.cursor.events;
@@ -208,7 +208,6 @@ impl<'a> Reader<'a> {
             nodes.extend(value);
         }
         events.give_first(nodes);
-        let _ = mapping;
         Ok(Header {
             api_version: api_version.unwrap_or_default(),
             kind: kind.unwrap_or_default(),

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use kubewright_schema::{SchemaPath, Step, Value, read, read_values};
+use kubewright_schema::{SchemaPath, Step, Value, merge, read, read_values};
 
 #[test]
 fn every_crd_is_written_as_it_was_read() {
@@ -37,31 +37,38 @@ fn every_crd_is_written_as_it_was_read() {
 #[test]
 fn places_are_those_of_the_keys() {
     let mut nodes = 0;
-    for path in crds().iter().step_by(3) {
-        let text = std::fs::read_to_string(path).unwrap();
+    let mut all = Vec::new();
+    for file in crds() {
+        let text = std::fs::read_to_string(&file).unwrap();
         let lines: Vec<&str> = text.lines().collect();
-        for definition in read("x.yaml", &text).unwrap().definitions {
-            for index in 0..definition.versions.len() {
-                let mut path = SchemaPath::of_version_schema(index);
-                path.push(Step::Field("properties"));
-                let Some(schema) = &definition.versions[index].schema else {
+        let documents = read(&file.display().to_string(), &text).unwrap();
+        for definition in &documents.definitions {
+            for (index, version) in definition.versions.iter().enumerate() {
+                let Some(schema) = &version.schema else {
                     continue;
                 };
-                for (name, schema) in &schema.properties {
-                    let path = path.join(Step::Key(name.clone()));
-                    let at = definition.position_of(&path);
-                    assert_eq!(at, schema.at);
-                    let line = lines[at.line as usize - 1];
-                    assert!(
-                        line[at.column as usize - 1..].starts_with(&**name),
-                        "{line}"
-                    );
-                    nodes += 1;
-                }
+                schema.visit(
+                    &mut SchemaPath::of_version_schema(index),
+                    &mut |path, schema| {
+                        nodes += 1;
+                        assert_eq!(definition.position_of(path), schema.at);
+                        let line = lines[schema.at.line as usize - 1];
+                        let key =
+                            line[schema.at.column as usize - 1..].trim_start_matches(['"', '\'']);
+                        match path.steps().last().unwrap() {
+                            Step::Field(name) => assert!(key.starts_with(name), "{path}: {line}"),
+                            Step::Key(name) => assert!(key.starts_with(&**name), "{path}: {line}"),
+                            Step::Index(_) => {}
+                        }
+                    },
+                );
             }
         }
+        all.push(documents);
     }
     println!("{nodes} nodes");
+    let definitions = all.len();
+    assert_eq!(merge(all).unwrap().len(), definitions);
 }
 
 /// A plain `n` among the required names is no string to `read_values`, as to kubectl.

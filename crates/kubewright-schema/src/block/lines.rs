@@ -44,6 +44,7 @@ impl BlockSource<'_> {
                 Some(b'-') if indent == 0 && rest.starts_with(b"---") => {
                     return match rest.get(3) {
                         None | Some(b'\n' | b' ') => Ok(None),
+                        Some(b'\t') => Err(self.unusual()),
                         Some(_) => Ok(Some(0)),
                     };
                 }
