@@ -40,7 +40,10 @@ pub struct Skipped {
 
 /// Reads every document of one text, YAML or JSON. `file` names it in messages.
 ///
-/// YAML is read as kubectl reads it. Lists (`kind: List`) count as their items.
+/// YAML is read as kubectl reads it, but for two things: a key given twice is refused,
+/// where kubectl takes the last, and a plain `y` or `n` as a key or where a string must
+/// stand is that letter, where kubectl sees a boolean. Lists (`kind: List`) count as
+/// their items.
 /// Aliases, nesting and keys are bounded, so that no text costs more than its size.
 ///
 /// # Errors
