@@ -63,6 +63,15 @@ pub(crate) fn type_name(name: &str) -> String {
     out
 }
 
+/// The type of a kind: the kind itself wherever Rust allows it.
+pub(crate) fn kind(kind: &str) -> String {
+    let plain = kind.starts_with(|c: char| c.is_ascii_alphabetic())
+        && kind.bytes().all(|b| b.is_ascii_alphanumeric())
+        && KEYWORDS.binary_search(&kind).is_err()
+        && !matches!(kind, "self" | "super" | "crate");
+    if plain { kind.to_owned() } else { type_name(kind) }
+}
+
 /// A variant for an enum value: words where it has some, the names of its symbols elsewhere.
 pub(crate) fn variant(value: &str) -> String {
     if value.is_empty() {

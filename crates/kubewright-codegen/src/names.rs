@@ -69,6 +69,7 @@ pub(crate) fn name<'a>(
 ) -> Vec<Named<'a>> {
     let mut homes: FxHashMap<TypeId, (usize, String)> = FxHashMap::default();
     let mut all = Vec::new();
+    let kind = ident::kind(&definition.names.kind);
     for version in order(definition) {
         let spec = &definition.versions[version];
         let key = lock_key(definition, version);
@@ -76,7 +77,7 @@ pub(crate) fn name<'a>(
         let root = graph.roots[version];
         let schema: Option<&Schema> = spec.schema.as_ref();
         let types = walk::types(graph, root, schema, !given.is_empty());
-        let mut scope = Scope::new(&definition.names.kind);
+        let mut scope = Scope::new(&kind);
         for placed in &types {
             if let Shape::Struct(shape) = graph.shape(placed.id) {
                 for field in &shape.fields {
@@ -87,7 +88,7 @@ pub(crate) fn name<'a>(
             }
         }
         let mut names: FxHashMap<TypeId, String> = FxHashMap::default();
-        names.insert(root, definition.names.kind.to_string());
+        names.insert(root, kind.clone());
         // Names given before come first, and those whose type is gone stay empty.
         for placed in &types[1..] {
             if let Some(name) = given.name(&placed.places)
@@ -112,7 +113,7 @@ pub(crate) fn name<'a>(
         }
         for placed in &types[1..] {
             if !names.contains_key(&placed.id) {
-                let name = scope.choose(&definition.names.kind, &placed.path, graph.shape(placed.id));
+                let name = scope.choose(&kind, &placed.path, graph.shape(placed.id));
                 scope.take(&name, graph.shape(placed.id));
                 names.insert(placed.id, name);
             }

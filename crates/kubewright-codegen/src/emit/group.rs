@@ -42,7 +42,8 @@ impl VersionModule<'_> {
 
     /// `CertManagerIoV1`.
     pub(crate) fn type_name(&self) -> String {
-        self.accessor().to_upper_camel_case()
+        let name = self.accessor().to_upper_camel_case();
+        if name.starts_with(|c: char| c.is_ascii_digit()) { format!("N{name}") } else { name }
     }
 
     fn served(&self) -> impl Iterator<Item = &KindFile> {

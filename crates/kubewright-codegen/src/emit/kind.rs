@@ -50,7 +50,8 @@ pub(crate) fn file(
     named: &Named<'_>,
     options: &Options,
 ) -> KindFile {
-    let imports = Imports::new(&definition.names.kind);
+    let kind = ident::kind(&definition.names.kind);
+    let imports = Imports::new(&kind);
     let file = File { definition, graph, named, imports: &imports, options };
     let version = &definition.versions[named.version];
     let rules = KindRules::of(definition, named.version, options);
@@ -90,7 +91,7 @@ pub(crate) fn file(
     KindFile {
         text,
         version: version.name.to_string(),
-        kind: definition.names.kind.to_string(),
+        kind: kind.clone(),
         plural: definition.names.plural.to_string(),
         module: ident::module(&definition.names.kind),
         namespaced: definition.scope == Scope::Namespaced,
@@ -120,7 +121,8 @@ fn shared_imports(
     for placed in &named.types {
         let Some(home) = named.home.get(&placed.id) else { continue };
         let Some(home) = all.iter().find(|other| other.version == *home) else { continue };
-        let imports = Imports::new(&definition.names.kind);
+        let kind = ident::kind(&definition.names.kind);
+        let imports = Imports::new(&kind);
         let home_file = File { definition, graph, named: home, imports: &imports, options };
         let module = format!(
             "super::super::{}::{}",
@@ -169,10 +171,14 @@ fn resource(out: &mut String, file: &File<'_>, rules: &KindRules) {
         CoreSource::Own => "own",
     };
     out.push_str("kubewright::resource! {\n");
-    layout::line_of(out, &["    ", &definition.names.kind, ": ", scope, ","]);
+    let kind = ident::kind(&definition.names.kind);
+    layout::line_of(out, &["    ", &kind, ": ", scope, ","]);
     layout::line_of(out, &["    group: ", &format!("{:?}", definition.group), ","]);
     layout::line_of(out, &["    version: ", &format!("{:?}", version.name), ","]);
     layout::line_of(out, &["    plural: ", &format!("{:?}", definition.names.plural), ","]);
+    if *kind != *definition.names.kind {
+        layout::line_of(out, &["    kind: ", &format!("{:?}", definition.names.kind), ","]);
+    }
     let list_kind = definition.list_kind();
     if *list_kind != format!("{}List", definition.names.kind) {
         layout::line_of(out, &["    list: ", &format!("{list_kind:?}"), ","]);
@@ -211,10 +217,10 @@ const fn verb_name(verb: Verb) -> &'static str {
 
 fn constructors(out: &mut String, file: &File<'_>) {
     let File { definition, named, options, .. } = file;
-    let kind = &definition.names.kind;
+    let kind = ident::kind(&definition.names.kind);
     let root = named.types[0].id;
     let Shape::Struct(shape) = file.graph.shape(root) else { return };
-    layout::line_of(out, &["impl ", kind, " {"]);
+    layout::line_of(out, &["impl ", &kind, " {"]);
     let (fields, rest) = types::named_fields(shape);
     let spec = fields.iter().find(|f| *f.field.json == *"spec");
     let name = format!("name: impl {}<{}>", file.imports.prelude("Into"), file.imports.prelude("String"));
