@@ -1,7 +1,7 @@
 //! Expands `#[derive(Object)]`.
 //!
-//! Owns: the rule that makes a JSON name of an identifier, and which helper a field calls.
-//! Must not know: how the helpers encode and decode.
+//! Owns: the rule that makes a JSON name of an identifier, and the form of the two impls.
+//! Must not know: how fields are written and read.
 
 use std::fmt::Write;
 
@@ -29,12 +29,9 @@ pub(crate) fn expand(input: TokenStream) -> Expansion {
     })?;
     let (name, body) = declaration(&mut cursor, "struct")?;
 
-    let mut names = String::new();
-    let mut required = String::new();
-    let mut encode = String::new();
-    let mut decode = String::new();
+    let mut plain = Vec::new();
+    let mut three_state = Vec::new();
     let mut rest = None;
-    let mut index = 0usize;
 
     let mut fields = Cursor::inside(&body);
     while !fields.is_empty() {
@@ -73,51 +70,101 @@ pub(crate) fn expand(input: TokenStream) -> Expansion {
         if nullable && options == 0 {
             return refuse(ident.span(), "a nullable field is an `Option`");
         }
-        let json = rename.unwrap_or_else(|| json_name(&field));
-        let (put, get) = match (options, nullable) {
-            (0, _) | (_, true) => ("put", "get"),
-            (1, false) => ("opt", "get"),
-            (_, false) => ("opt", "get_present"),
+        let field = Field {
+            json: rename.unwrap_or_else(|| json_name(&field)),
+            // An object without metadata is one whose metadata is empty, as in Go.
+            required: (options == 0 || nullable) && !(root && field == "metadata"),
+            ident: field,
         };
-        // An object without metadata is one whose metadata is empty, as in Go.
-        if put == "put" && !(root && field == "metadata") {
+        if options == 2 && !nullable {
+            three_state.push(field);
+        } else {
+            plain.push(field);
+        }
+    }
+    Ok(impls(&name, root, &plain, &three_state, rest.as_deref()))
+}
+
+/// One field that has a JSON name.
+struct Field {
+    ident: String,
+    /// A string literal.
+    json: String,
+    required: bool,
+}
+
+fn impls(
+    name: &str,
+    root: bool,
+    plain: &[Field],
+    three_state: &[Field],
+    rest: Option<&str>,
+) -> String {
+    let mut names = String::new();
+    let mut required = String::new();
+    for (index, field) in plain.iter().chain(three_state).enumerate() {
+        let _ = write!(names, "{},", field.json);
+        if field.required {
             let _ = write!(required, "{index},");
         }
-        let _ = write!(names, "{json},");
-        let _ = write!(encode, "out.{put}({json},&self.{field});");
-        let _ = write!(decode, "{index}=>input.{get}(&mut self.{field}),");
-        index += 1;
     }
-
-    let mut consts = String::new();
-    if root {
-        consts.push_str(
-            "const ROOT: ::core::option::Option<::kubewright::codec::TypeMeta>=::core::option::Option::Some(::kubewright::codec::TypeMeta::of::<Self>());",
+    let mut values = String::new();
+    let mut places = String::new();
+    references(&mut values, "&self.", plain);
+    references(&mut places, "&mut this.", plain);
+    for field in three_state {
+        let ident = &field.ident;
+        values = format!("::kubewright::codec::Both({values},(&self.{ident},))");
+        places = format!(
+            "::kubewright::codec::Both({places},::kubewright::codec::Present(&mut this.{ident}))"
         );
     }
-    match rest {
-        Some(field) => {
-            consts.push_str("const REST:bool=true;");
-            let _ = write!(encode, "out.rest(&self.{field});");
-            let _ = write!(decode, "_=>input.rest(&mut self.{field}),");
-        }
-        None => decode.push_str("_=>input.skip(),"),
-    }
-    Ok(format!(
-        "impl ::kubewright::codec::Fields for {name}{{\
-         const NAMES:&'static[&'static str]=&[{names}];\
-         const REQUIRED:&'static[usize]=&[{required}];\
-         {consts}\
-         fn encode(&self,out:&mut impl ::kubewright::codec::Encoder){{{encode}}}\
-         fn decode<'de>(&mut self,index:usize,input:&mut impl ::kubewright::codec::Decoder<'de>){{match index{{{decode}}}}}\
-         }}\
-         impl ::kubewright::serde::Serialize for {name}{{\
-         fn serialize<S: ::kubewright::serde::Serializer>(&self,serializer:S)->::core::result::Result<S::Ok,S::Error>{{::kubewright::codec::serialize(self,serializer)}}\
-         }}\
+    let (form, root) = match root {
+        true => ("_root", "::kubewright::codec::TypeMeta::of::<Self>(),"),
+        false => ("", ""),
+    };
+    let (rest_form, rest_value, rest_place) = match rest {
+        Some(rest) => ("_rest", format!(",&self.{rest}"), format!(",&mut this.{rest}")),
+        None => ("", String::new(), String::new()),
+    };
+    let this = if places == "()" && rest.is_none() { "this" } else { "mut this" };
+    format!(
+        "impl ::kubewright::serde::Serialize for {name}{{\
+         fn serialize<S: ::kubewright::serde::Serializer>(&self,serializer:S)->::core::result::Result<S::Ok,S::Error>{{\
+         ::kubewright::codec::write{form}{rest_form}(serializer,{root}&[{names}],&[{required}],{values}{rest_value})\
+         }}}}\
          impl<'de> ::kubewright::serde::Deserialize<'de> for {name}{{\
-         fn deserialize<D: ::kubewright::serde::Deserializer<'de>>(deserializer:D)->::core::result::Result<Self,D::Error>{{::kubewright::codec::deserialize(deserializer)}}\
-         }}"
-    ))
+         fn deserialize<D: ::kubewright::serde::Deserializer<'de>>(deserializer:D)->::core::result::Result<Self,D::Error>{{\
+         let {this}=<Self as ::core::default::Default>::default();\
+         let read=::kubewright::codec::read{form}{rest_form}(deserializer,{root}&[{names}],&[{required}],{places}{rest_place});\
+         ::kubewright::codec::done(read,this)\
+         }}}}"
+    )
+}
+
+/// The longest tuple that `kubewright::codec` has impls for.
+const LONGEST: usize = 12;
+
+/// References to these fields: a tuple, or a balanced tree of tuples.
+fn references(text: &mut String, reference: &str, fields: &[Field]) {
+    if fields.len() > LONGEST {
+        // Halves of whole tuples, so that few are short.
+        let middle = fields.len().div_ceil(LONGEST).div_ceil(2) * LONGEST;
+        let (first, second) = fields.split_at(middle);
+        text.push_str("::kubewright::codec::Both(");
+        references(text, reference, first);
+        text.push(',');
+        references(text, reference, second);
+        text.push(')');
+        return;
+    }
+    text.push('(');
+    for field in fields {
+        text.push_str(reference);
+        text.push_str(&field.ident);
+        text.push(',');
+    }
+    text.push(')');
 }
 
 /// The JSON name of a field, as a string literal: `foo_bar` and `r#type` are `"fooBar"` and
