@@ -4,6 +4,9 @@
 //! [`Definition`]s, keeping everything that was written, and a [`Position`] for
 //! every schema node. [`merge`] joins what several files gave. The crate does no
 //! I/O and is not async.
+//!
+//! Owns: the list of modules, and what is reached without naming one.
+//! Must not know: files, generated code.
 
 mod block;
 mod budget;
