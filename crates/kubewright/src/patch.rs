@@ -17,7 +17,7 @@ pub enum Patch {
     Apply(Value),
 }
 
-/// One operation of a JSON patch. Paths are JSON pointers, see [`pointer`].
+/// One operation of a JSON patch. Paths are JSON pointers, see [`pointer()`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "op", rename_all = "lowercase")]
 pub enum JsonPatch {
