@@ -31,7 +31,9 @@ pub(crate) fn expand(input: TokenStream) -> Expansion {
     let (name, body) = declaration(&mut cursor, "enum")?;
 
     let mut to_value = String::new();
-    let mut from_value = String::new();
+    let mut values_text = String::new();
+    let mut make = String::new();
+    let mut count = 0;
     let mut unknown = None;
     let mut variants = Cursor::inside(&body);
     while !variants.is_empty() {
@@ -59,10 +61,9 @@ pub(crate) fn expand(input: TokenStream) -> Expansion {
                 (None, _) => return refuse(variant.span(), "expected `#[kubewright(value = ...)]`"),
             };
             let _ = write!(to_value, "Self::{variant_name}=>{value},");
-            let _ = write!(
-                from_value,
-                "{value}=>::core::option::Option::Some(Self::{variant_name}),"
-            );
+            let _ = write!(values_text, "{value},");
+            let _ = write!(make, "{count}=>Self::{variant_name},");
+            count += 1;
         }
         if !variants.punct(',') && !variants.is_empty() {
             return variants.refuse("expected `,`");
@@ -72,90 +73,53 @@ pub(crate) fn expand(input: TokenStream) -> Expansion {
         return variants.refuse("expected a last variant `Unknown(kubewright::Unknown)`");
     };
 
-    let (trait_name, value_type, by) = match values {
-        Values::Strings => ("StringEnum", "str", "&str"),
-        Values::Integers => ("IntegerEnum", "i64", "i64"),
-        Values::Booleans => ("BooleanEnum", "bool", "bool"),
+    let (family, value_type, value_text) = match values {
+        Values::Strings => ("string", "&'static str", "&str"),
+        Values::Integers => ("integer", "i64", "i64"),
+        Values::Booleans => ("boolean", "bool", "bool"),
     };
-    let unknown_type = match values {
-        Values::Strings => "::kubewright::Unknown",
-        Values::Integers => "::kubewright::Unknown<i64>",
-        Values::Booleans => "::kubewright::Unknown<bool>",
-    };
-    // Both booleans known: no wildcard is reachable.
-    let wildcard = if values == Values::Booleans
-        && from_value.contains("true=>")
-        && from_value.contains("false=>")
-    {
-        ""
-    } else {
-        "_=>::core::option::Option::None,"
+    let (accessor, unknown_value) = match values {
+        Values::Strings => ("as_str", "value.as_str()"),
+        Values::Integers | Values::Booleans => ("value", "value.get()"),
     };
     let mut text = format!(
-        "impl ::kubewright::codec::{trait_name} for {name}{{\
-         fn known(value:{by})->::core::option::Option<Self>{{match value{{{from_value}{wildcard}}}}}\
-         fn unknown(value: {unknown_type})->Self{{Self::{unknown}(value)}}"
+        "impl {name}{{\
+         #[doc=\"The value, as it is written in JSON.\"]\
+         pub fn {accessor}(&self)->{value_text}{{match self{{{to_value}Self::{unknown}(value)=>{unknown_value},}}}}\
+         }}\
+         impl ::kubewright::codec::Enumeration for {name}{{\
+         type Value={value_type};\
+         const VALUES:&'static[{value_type}]=&[{values_text}];\
+         fn make(index:usize,value: ::kubewright::codec::NotKnown<'_,{value_type}>)->Self{{match index{{{make}_=>Self::{unknown}(value.keep()),}}}}\
+         }}\
+         impl ::core::convert::From<{value_text}> for {name}{{fn from(value:{value_text})->Self{{::kubewright::codec::{family}_enum(value)}}}}"
     );
-    match values {
-        Values::Strings => {
-            let _ = write!(
-                text,
-                "fn text(&self)->&str{{match self{{{to_value}Self::{unknown}(value)=>value.as_str(),}}}}}}\
-                 impl {name}{{\
-                 #[doc=\"The value, as it is written in JSON.\"]\
-                 pub fn as_str(&self)->&str{{::kubewright::codec::StringEnum::text(self)}}\
-                 }}\
-                 impl ::core::convert::From<&str> for {name}{{fn from(value:&str)->Self{{::kubewright::codec::string_enum(value)}}}}\
-                 impl ::core::convert::From<::std::string::String> for {name}{{fn from(value: ::std::string::String)->Self{{::kubewright::codec::string_enum(&value)}}}}\
-                 impl ::core::str::FromStr for {name}{{type Err=::core::convert::Infallible;fn from_str(value:&str)->::core::result::Result<Self,Self::Err>{{::core::result::Result::Ok(::kubewright::codec::string_enum(value))}}}}"
-            );
-        }
-        Values::Integers | Values::Booleans => {
-            let helper = if values == Values::Integers {
-                "integer_enum"
-            } else {
-                "boolean_enum"
-            };
-            let _ = write!(
-                text,
-                "fn value(&self)->{value_type}{{match self{{{to_value}Self::{unknown}(value)=>value.get(),}}}}}}\
-                 impl {name}{{\
-                 #[doc=\"The value, as it is written in JSON.\"]\
-                 pub fn value(&self)->{value_type}{{::kubewright::codec::{trait_name}::value(self)}}\
-                 }}\
-                 impl ::core::convert::From<{value_type}> for {name}{{fn from(value:{value_type})->Self{{::kubewright::codec::{helper}(value)}}}}"
-            );
-        }
-    }
-    let (serialize, display, deserialize, default) = match values {
-        Values::Strings => (
-            "serializer.serialize_str(::kubewright::codec::StringEnum::text(self))",
-            "f.pad(::kubewright::codec::StringEnum::text(self))",
-            "deserialize_string_enum",
-            "::kubewright::codec::string_enum(\"\")",
-        ),
-        Values::Integers => (
-            "serializer.serialize_i64(::kubewright::codec::IntegerEnum::value(self))",
-            "::core::fmt::Display::fmt(&::kubewright::codec::IntegerEnum::value(self),f)",
-            "deserialize_integer_enum",
-            "::kubewright::codec::integer_enum(0)",
-        ),
-        Values::Booleans => (
-            "serializer.serialize_bool(::kubewright::codec::BooleanEnum::value(self))",
-            "::core::fmt::Display::fmt(&::kubewright::codec::BooleanEnum::value(self),f)",
-            "deserialize_boolean_enum",
-            "::kubewright::codec::boolean_enum(false)",
-        ),
+    let (default, display) = match values {
+        Values::Strings => ("\"\"", "f.pad(self.as_str())"),
+        Values::Integers => ("0", "::core::fmt::Display::fmt(&self.value(),f)"),
+        Values::Booleans => ("false", "::core::fmt::Display::fmt(&self.value(),f)"),
     };
+    let serialize = match values {
+        Values::Strings => "serialize_str(self.as_str())",
+        Values::Integers => "serialize_i64(self.value())",
+        Values::Booleans => "serialize_bool(self.value())",
+    };
+    if values == Values::Strings {
+        let _ = write!(
+            text,
+            "impl ::core::convert::From<::std::string::String> for {name}{{fn from(value: ::std::string::String)->Self{{::kubewright::codec::string_enum(&value)}}}}\
+             impl ::core::str::FromStr for {name}{{type Err=::core::convert::Infallible;fn from_str(value:&str)->::core::result::Result<Self,Self::Err>{{::core::result::Result::Ok(::kubewright::codec::string_enum(value))}}}}"
+        );
+    }
     let _ = write!(
         text,
         "impl ::core::fmt::Display for {name}{{fn fmt(&self,f:&mut ::core::fmt::Formatter<'_>)->::core::fmt::Result{{{display}}}}}\
-         impl ::core::default::Default for {name}{{fn default()->Self{{{default}}}}}\
+         impl ::core::default::Default for {name}{{fn default()->Self{{::kubewright::codec::{family}_enum({default})}}}}\
          impl ::kubewright::serde::Serialize for {name}{{\
-         fn serialize<S: ::kubewright::serde::Serializer>(&self,serializer:S)->::core::result::Result<S::Ok,S::Error>{{{serialize}}}\
+         fn serialize<S: ::kubewright::serde::Serializer>(&self,serializer:S)->::core::result::Result<S::Ok,S::Error>{{serializer.{serialize}}}\
          }}\
          impl<'de> ::kubewright::serde::Deserialize<'de> for {name}{{\
-         fn deserialize<D: ::kubewright::serde::Deserializer<'de>>(deserializer:D)->::core::result::Result<Self,D::Error>{{::kubewright::codec::{deserialize}(deserializer)}}\
+         fn deserialize<D: ::kubewright::serde::Deserializer<'de>>(deserializer:D)->::core::result::Result<Self,D::Error>{{::kubewright::codec::read_{family}_enum(deserializer)}}\
          }}"
     );
     Ok(text)

@@ -641,61 +641,96 @@ impl Serializer for IsNone {
     }
 }
 
-/// An enum of strings. Implemented by `#[derive(Enum)]`.
-pub trait StringEnum: Sized {
-    /// The variant of this value, if it is a known one.
-    fn known(value: &str) -> Option<Self>;
-    /// The variant of a value that is not known.
-    fn unknown(value: Unknown) -> Self;
-    /// The value, as it is written in JSON.
-    fn text(&self) -> &str;
+/// An enum of known values and an unknown case. Implemented by `#[derive(Enum)]`.
+pub trait Enumeration: Sized {
+    /// What the values are: `&'static str`, `i64` or `bool`.
+    type Value: Borrow + 'static;
+    /// The known values.
+    const VALUES: &'static [Self::Value];
+
+    /// The variant of the known value with this index, or else of the unknown one.
+    fn make(index: usize, value: NotKnown<'_, Self::Value>) -> Self;
 }
 
-/// An enum of integers. Implemented by `#[derive(Enum)]`.
-pub trait IntegerEnum: Sized {
-    /// The variant of this value, if it is a known one.
-    fn known(value: i64) -> Option<Self>;
-    /// The variant of a value that is not known.
-    fn unknown(value: Unknown<i64>) -> Self;
-    /// The value, as it is written in JSON.
-    fn value(&self) -> i64;
+/// A value that is not known; only this module makes one, so that no other becomes an
+/// [`Unknown`].
+#[derive(Debug)]
+pub struct NotKnown<'a, V: Borrow>(V::Borrowed<'a>);
+
+/// How the values of an enum are handed over.
+pub trait Borrow {
+    /// The value, borrowed.
+    type Borrowed<'a>: fmt::Debug;
 }
 
-/// An enum of booleans. Implemented by `#[derive(Enum)]`.
-pub trait BooleanEnum: Sized {
-    /// The variant of this value, if it is a known one.
-    fn known(value: bool) -> Option<Self>;
-    /// The variant of a value that is not known.
-    fn unknown(value: Unknown<bool>) -> Self;
-    /// The value, as it is written in JSON.
-    fn value(&self) -> bool;
+impl Borrow for &'static str {
+    type Borrowed<'a> = &'a str;
+}
+
+impl Borrow for i64 {
+    type Borrowed<'a> = i64;
+}
+
+impl Borrow for bool {
+    type Borrowed<'a> = bool;
+}
+
+impl NotKnown<'_, &'static str> {
+    /// The unknown case's content.
+    #[must_use]
+    pub fn keep(self) -> Unknown {
+        Unknown::new(self.0.into())
+    }
+}
+
+impl NotKnown<'_, i64> {
+    /// The unknown case's content.
+    #[must_use]
+    pub fn keep(self) -> Unknown<i64> {
+        Unknown::new(self.0)
+    }
+}
+
+impl NotKnown<'_, bool> {
+    /// The unknown case's content.
+    #[must_use]
+    pub fn keep(self) -> Unknown<bool> {
+        Unknown::new(self.0)
+    }
 }
 
 /// The variant of any value.
-pub fn string_enum<T: StringEnum>(value: &str) -> T {
-    T::known(value).unwrap_or_else(|| T::unknown(Unknown::new(value.into())))
+#[must_use]
+pub fn string_enum<T: Enumeration<Value = &'static str>>(value: &str) -> T {
+    T::make(index_of(T::VALUES, |known| *known == value), NotKnown(value))
 }
 
 /// The variant of any value.
-pub fn integer_enum<T: IntegerEnum>(value: i64) -> T {
-    T::known(value).unwrap_or_else(|| T::unknown(Unknown::new(value)))
+#[must_use]
+pub fn integer_enum<T: Enumeration<Value = i64>>(value: i64) -> T {
+    T::make(index_of(T::VALUES, |known| *known == value), NotKnown(value))
 }
 
 /// The variant of any value.
-pub fn boolean_enum<T: BooleanEnum>(value: bool) -> T {
-    T::known(value).unwrap_or_else(|| T::unknown(Unknown::new(value)))
+#[must_use]
+pub fn boolean_enum<T: Enumeration<Value = bool>>(value: bool) -> T {
+    T::make(index_of(T::VALUES, |known| *known == value), NotKnown(value))
+}
+
+fn index_of<V>(values: &[V], is_it: impl Fn(&V) -> bool) -> usize {
+    values.iter().position(is_it).unwrap_or(usize::MAX)
 }
 
 /// Reads an enum of strings.
 ///
 /// # Errors
 /// What is read is not a string.
-pub fn deserialize_string_enum<'de, T: StringEnum, D: Deserializer<'de>>(
+pub fn read_string_enum<'de, T: Enumeration<Value = &'static str>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     struct EnumVisitor<T>(PhantomData<T>);
 
-    impl<T: StringEnum> Visitor<'_> for EnumVisitor<T> {
+    impl<T: Enumeration<Value = &'static str>> Visitor<'_> for EnumVisitor<T> {
         type Value = T;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -714,7 +749,7 @@ pub fn deserialize_string_enum<'de, T: StringEnum, D: Deserializer<'de>>(
 ///
 /// # Errors
 /// What is read is not an integer of 64 bits.
-pub fn deserialize_integer_enum<'de, T: IntegerEnum, D: Deserializer<'de>>(
+pub fn read_integer_enum<'de, T: Enumeration<Value = i64>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     i64::deserialize(deserializer).map(integer_enum)
@@ -724,7 +759,7 @@ pub fn deserialize_integer_enum<'de, T: IntegerEnum, D: Deserializer<'de>>(
 ///
 /// # Errors
 /// What is read is not a boolean.
-pub fn deserialize_boolean_enum<'de, T: BooleanEnum, D: Deserializer<'de>>(
+pub fn read_boolean_enum<'de, T: Enumeration<Value = bool>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     bool::deserialize(deserializer).map(boolean_enum)
