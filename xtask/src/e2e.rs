@@ -82,8 +82,7 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
 
 /// The crate of all definitions, as a user generates it.
 fn generate(crds: &Path, out: &Path) -> Result<()> {
-    process::program(workspace::kubewright()?)
-        .arg("generate")
+    workspace::generate(&workspace::kubewright()?)
         .args(DEFINITIONS.map(|file| crds.join(file)))
         .arg("--out")
         .arg(out)

@@ -34,9 +34,9 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
         let out = if update { &golden } else { &fresh };
         std::fs::create_dir_all(out)?;
         // From `testdata`, so that headers name the input in the same way everywhere.
-        process::program(&kubewright)
+        workspace::generate(&kubewright)
             .folder(&workspace::root().join("testdata"))
-            .args(["generate", "crds", "--out"])
+            .args(["crds", "--out"])
             .arg(out)
             .args(["--core", core, "--quiet"])
             .stdout()?;

@@ -56,8 +56,7 @@ fn judge(kubewright: &Path, input: &Path, folder: &Path) -> Result<Option<PathBu
     let out = around.join("inside");
     std::fs::create_dir_all(&around)?;
     std::fs::write(around.join("witness"), "untouched")?;
-    let (cost, output) = process::program(kubewright)
-        .arg("generate")
+    let (cost, output) = workspace::generate(kubewright)
         .arg(input)
         .arg("--out")
         .arg(&out)
@@ -73,8 +72,17 @@ fn judge(kubewright: &Path, input: &Path, folder: &Path) -> Result<Option<PathBu
     if cost.peak_bytes > MOST_BYTES {
         bail!("{shown}: took {} MB", cost.peak_bytes / 1_000_000);
     }
+    let must_fail = input.components().any(|part| part.as_os_str() == "refused");
+    let must_pass = !must_fail && input.starts_with(workspace::root().join("testdata"));
     match output.status.code() {
+        Some(0) if must_fail => bail!("{shown}: generated, though it must be refused"),
         Some(0) => Ok(Some(out)),
+        Some(2) if must_pass => {
+            bail!(
+                "{shown}: refused, though it can be generated:\n{}",
+                process::tail(&told, 10)
+            )
+        }
         Some(2) if told.contains(&shown) || told.contains("--only") => Ok(None),
         Some(2) => bail!(
             "{shown}: refused without naming the file:\n{}",

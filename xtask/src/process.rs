@@ -108,6 +108,19 @@ impl Program {
         String::from_utf8(output.stdout).with_context(|| format!("`{shown}` wrote no UTF-8"))
     }
 
+    /// Runs quietly; a bad exit is an error that quotes the beginning of what was printed.
+    pub(crate) fn quiet(self) -> Result<()> {
+        let shown = self.shown.clone();
+        let output = self.output()?;
+        if output.status.success() {
+            return Ok(());
+        }
+        let printed = [output.stdout, output.stderr].concat();
+        let printed = String::from_utf8_lossy(&printed);
+        let begin: Vec<&str> = printed.lines().take(80).collect();
+        bail!("`{shown}` failed: {}\n{}", output.status, begin.join("\n"));
+    }
+
     /// Runs quietly and measures; a bad exit is an error that quotes the end of its messages.
     pub(crate) fn measure(self) -> Result<Cost> {
         let (cost, output) = self.measure_output()?;

@@ -54,6 +54,14 @@ pub(crate) fn kubewright() -> Result<PathBuf> {
     Ok(target().join("release/kubewright"))
 }
 
+/// The Kubernetes version that this workspace builds k8s-openapi for, see `.cargo/config.toml`.
+pub(crate) const KUBERNETES: &str = "1.36";
+
+/// `kubewright generate` for that version.
+pub(crate) fn generate(kubewright: &Path) -> process::Program {
+    process::program(kubewright).args(["generate", "--k8s-version", KUBERNETES])
+}
+
 /// Every file below `folder` whose name ends with `.extension`, in path order.
 pub(crate) fn files(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();

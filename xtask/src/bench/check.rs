@@ -126,8 +126,7 @@ fn ours(
     prepare(&folder, &dependencies, true)?;
     let generated = folder.join("src/generated");
     workspace::empty_folder(&generated)?;
-    process::program(workspace::kubewright()?)
-        .arg("generate")
+    workspace::generate(&workspace::kubewright()?)
         .args(inputs)
         .arg("--out")
         .arg(&generated)

@@ -19,8 +19,7 @@ pub(super) fn run(crds: &Path, ours_only: bool) -> Result<()> {
     workspace::empty_folder(&folder)?;
     let kubewright = workspace::kubewright()?;
     let all = |out: &Path| -> Result<Cost> {
-        process::program(&kubewright)
-            .arg("generate")
+        workspace::generate(&kubewright)
             .arg(crds)
             .arg("--out")
             .arg(out)
@@ -40,8 +39,7 @@ pub(super) fn run(crds: &Path, ours_only: bool) -> Result<()> {
     for _ in 0..21 {
         workspace::empty_folder(&out)?;
         let start = std::time::Instant::now();
-        process::program(&kubewright)
-            .arg("generate")
+        workspace::generate(&kubewright)
             .arg(&one)
             .arg("--out")
             .arg(&out)

@@ -148,7 +148,7 @@ impl Run<'_> {
                 .args(words)
         };
         if !quick {
-            cargo(&["fmt", "--all", "--check"]).check()?;
+            cargo(&["fmt", "--check"]).quiet()?;
             println!("{}  formatted ({:.0?})", self.core, start.elapsed());
             let start = Instant::now();
             cargo(&[
@@ -161,7 +161,7 @@ impl Run<'_> {
                 "-D",
                 "warnings",
             ])
-            .check()?;
+            .quiet()?;
             println!(
                 "{}  compiles as a library and in a private module, clippy clean ({:.0?})",
                 self.core,
@@ -172,7 +172,7 @@ impl Run<'_> {
             return Ok(());
         }
         let start = Instant::now();
-        cargo(&["build", "--quiet", "--workspace", "--bins"]).check()?;
+        cargo(&["build", "--quiet", "--workspace", "--bins"]).quiet()?;
         println!("{}  built ({:.0?})", self.core, start.elapsed());
         let programs: Vec<PathBuf> = shards
             .iter()
@@ -189,8 +189,7 @@ impl Run<'_> {
     fn whole(&self, out: &Path) -> Result<()> {
         workspace::empty_folder(out)?;
         let start = Instant::now();
-        let text = process::program(self.kubewright)
-            .arg("generate")
+        let text = workspace::generate(self.kubewright)
             .arg(self.crds)
             .arg("--out")
             .arg(out)

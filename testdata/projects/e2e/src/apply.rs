@@ -3,13 +3,15 @@
 //! Owns: what `extract` must give back.
 //! Must not know: other verbs.
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use e2e_types::couchbase_com::v2::CouchbaseAutoscaler;
 use e2e_types::couchbase_com::v2::couchbase_autoscaler::{
     CouchbaseAutoscalerApply, CouchbaseAutoscalerSpecApply, CouchbaseAutoscalerStatusApply,
 };
 use e2e_types::prelude::*;
-use kubewright::{ApplyOptions, Clientset, DeleteOptions, ObjectMetadata, Resource};
+use kubewright::{
+    ApplyConfiguration, ApplyOptions, Clientset, DeleteOptions, ObjectMetadata, Resource,
+};
 use serde_json::json;
 
 pub async fn run(clientset: &Clientset) -> Result<()> {
@@ -37,8 +39,10 @@ pub async fn run(clientset: &Clientset) -> Result<()> {
     let stored = api.apply(&labels, &second).await?;
     ensure!(stored.metadata().label("owner") == Some("second") && stored.spec.size == 3);
 
-    let of_first = CouchbaseAutoscalerApply::extract(&stored, "first")?;
-    let of_second = CouchbaseAutoscalerApply::extract(&stored, "second")?;
+    let of_first =
+        CouchbaseAutoscalerApply::extract(&stored, "first")?.context("the first owns fields")?;
+    let of_second =
+        CouchbaseAutoscalerApply::extract(&stored, "second")?.context("the second owns fields")?;
     ensure!(
         json!(of_first)["spec"] == json!({"servers": "data", "size": 3}),
         "{}",
@@ -71,7 +75,8 @@ pub async fn run(clientset: &Clientset) -> Result<()> {
     ensure!(conflict.is_conflict(), "{conflict}");
     let stored = api.apply(&taken, &second.clone().force()).await?;
     ensure!(stored.spec.size == 9);
-    let of_first = CouchbaseAutoscalerApply::extract(&stored, "first")?;
+    let of_first =
+        CouchbaseAutoscalerApply::extract(&stored, "first")?.context("the first owns fields")?;
     ensure!(
         json!(of_first)["spec"] == json!({"servers": "data"}),
         "a forced field changes hands"
@@ -89,7 +94,8 @@ pub async fn run(clientset: &Clientset) -> Result<()> {
             .as_ref()
             .is_some_and(|status| status.size == 9)
     );
-    let of_status = CouchbaseAutoscalerApply::extract_status(&stored, "first")?;
+    let of_status = CouchbaseAutoscalerApply::extract_status(&stored, "first")?
+        .context("the first owns a status")?;
     ensure!(json!(of_status)["status"]["size"] == 9);
 
     let mut stripped = stored.clone();

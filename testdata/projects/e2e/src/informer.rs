@@ -36,7 +36,7 @@ pub async fn run(clientset: &Clientset, config: &Config) -> Result<()> {
     let proxy = Proxy::start(authority.to_string()).await?;
     let mut through_proxy = config.clone();
     through_proxy.server = format!("http://{}", proxy.address).parse()?;
-    let factory = InformerFactory::builder(Client::new(through_proxy)?)
+    let factory = InformerFactory::builder(Client::from_config(through_proxy)?)
         .namespace(NAMESPACE)
         .build();
     let informer = factory.flagger_app_v1beta1().alert_providers();

@@ -16,7 +16,7 @@ use kubewright::{Client, Clientset, Config};
 #[tokio::main]
 async fn main() -> Result<()> {
     let config = Config::infer().context("the server's kubeconfig")?;
-    let client = Client::new(config.clone())?;
+    let client = Client::from_config(config.clone())?;
     let clientset = Clientset::new(client.clone());
     let installed = definitions::install(&client).await?;
     println!("e2e: {installed} definitions installed from crd()");

@@ -11,6 +11,7 @@ use e2e_types::couchbase_com::v2::couchbase_autoscaler::{
     CouchbaseAutoscalerSpec, CouchbaseAutoscalerStatus,
 };
 use e2e_types::prelude::*;
+use futures_util::StreamExt;
 use kubewright::{
     Api, Clientset, CreateOptions, DeleteOptions, FieldSelector, FieldValidation, JsonPatch,
     LabelSelector, ListOptions, ObjectMetadata, Patch, PatchOptions, Propagation, Resource,
