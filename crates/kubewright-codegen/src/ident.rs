@@ -102,6 +102,8 @@ pub(crate) fn module(name: &str) -> String {
     let ident = field(name);
     match ident.strip_prefix("r#") {
         Some(keyword) => format!("{keyword}_"),
+        // Crates that code beside the module names by their first segment.
+        None if matches!(ident.as_str(), "kubewright" | "std" | "core" | "alloc") => format!("{ident}_"),
         None => ident,
     }
 }

@@ -19,6 +19,8 @@ pub(crate) struct Named<'a> {
     /// In the order of the file.
     pub(crate) types: Vec<Placed<'a>>,
     pub(crate) names: FxHashMap<TypeId, String>,
+    /// Types whose name the lock gave; it holds the path by which it did.
+    given: FxHashSet<TypeId>,
     /// The version whose file defines a type that is not defined here, by its index.
     pub(crate) home: FxHashMap<TypeId, usize>,
 }
@@ -89,6 +91,7 @@ pub(crate) fn name<'a>(
         }
         let mut names: FxHashMap<TypeId, String> = FxHashMap::default();
         names.insert(root, kind.clone());
+        let mut from_lock: FxHashSet<TypeId> = FxHashSet::default();
         // Names given before come first, and those whose type is gone stay empty.
         for placed in &types[1..] {
             if let Some(name) = given.name(&placed.places)
@@ -96,6 +99,7 @@ pub(crate) fn name<'a>(
             {
                 scope.take(name, graph.shape(placed.id));
                 names.insert(placed.id, name.to_owned());
+                from_lock.insert(placed.id);
             }
         }
         for name in given.names() {
@@ -129,7 +133,7 @@ pub(crate) fn name<'a>(
                 }
             }
         }
-        all.push(Named { version, types, names, home });
+        all.push(Named { version, types, names, given: from_lock, home });
     }
     all
 }
@@ -139,9 +143,11 @@ pub(crate) fn lock_key(definition: &Definition, version: usize) -> String {
     format!("{}/{}/{}", definition.group, definition.versions[version].name, definition.names.kind)
 }
 
-/// The names of a version as the lock keeps them.
+/// The names of a version that the lock does not hold yet. A name has one path: that of another
+/// place of the same type would let the name go to either once the two differ.
 pub(crate) fn lock_entries(named: &Named<'_>) -> Vec<(String, String)> {
-    named.types.iter().skip(1).map(|placed| (path_text(&placed.path), named.names[&placed.id].clone())).collect()
+    let new = named.types.iter().skip(1).filter(|placed| !named.given.contains(&placed.id));
+    new.map(|placed| (path_text(&placed.path), named.names[&placed.id].clone())).collect()
 }
 
 struct Scope {
@@ -185,7 +191,9 @@ impl Scope {
         let mut name = String::new();
         let mut shortest = String::new();
         for step in path.iter().rev() {
-            name.insert_str(0, &ident::type_name(&singular(step)));
+            let mut part = ident::type_name(&singular(step));
+            part.truncate(LONGEST);
+            name.insert_str(0, &part);
             if name.len() > LONGEST && !shortest.is_empty() {
                 // Fields nested in fields of the same name; a number says as much as ten ancestors.
                 return self.numbered(&shortest, &free);

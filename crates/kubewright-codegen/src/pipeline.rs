@@ -9,14 +9,14 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use kubewright_schema::{Definition, ReadError};
+use kubewright_schema::{Definition, ReadError, Value};
 
 use crate::emit::group::{self, VersionModule};
 use crate::emit::kind::{self, KindFile, KindRules};
 use crate::input::InputPath;
 use crate::lock::{LOCK_FILE, Lock};
 use crate::options::{Artefact, Options};
-use crate::report::{Diagnostic, Failures, Report, Severity};
+use crate::report::{Diagnostic, Failures, Report};
 use crate::scaffold::{self, MODULE_FOLDER};
 use crate::write::PlannedFile;
 use crate::{ident, lower, names};
@@ -61,27 +61,28 @@ const STACK: usize = 64 << 20;
 /// Every input that cannot be read, CRDs that contradict each other, names that meet, overrides that
 /// match nothing.
 pub fn generate(inputs: &[InputPath], options: &Options, lock: &Lock) -> Result<Generated, Failures> {
-    let mut outputs = in_parallel(inputs, options, lock)?;
-    outputs.sort_by(|a, b| a.key().cmp(&b.key()));
+    let outputs = in_parallel(inputs, options, lock)?;
     let mut report = Report { files_read: inputs.len(), ..Report::default() };
     let mut timings = Timings::default();
     let mut errors = Vec::new();
-    let mut kinds: Vec<CrdOutput> = Vec::new();
+    let mut crds: Vec<CrdOutput> = Vec::new();
     for output in outputs {
         timings.add(&output.timings);
         report.skipped_documents += output.skipped;
-        for crd in output.crds {
-            match kinds.last() {
-                Some(last) if last.group == crd.group && last.kind == crd.kind => {
-                    if last.definition != crd.definition {
-                        errors.push(conflict(last, &crd));
-                    }
+        crds.extend(output.crds);
+    }
+    crds.sort_by(|a, b| a.key().cmp(&b.key()));
+    let mut kinds: Vec<CrdOutput> = Vec::with_capacity(crds.len());
+    for crd in crds {
+        match kinds.last() {
+            Some(last) if last.group == crd.group && last.kind == crd.kind => {
+                if !same(&last.definition, &crd.definition) {
+                    errors.push(conflict(last, &crd));
                 }
-                Some(_) | None => kinds.push(crd),
             }
+            Some(_) | None => kinds.push(crd),
         }
     }
-    kinds.sort_by(|a, b| (&a.group, &a.kind).cmp(&(&b.group, &b.kind)));
     errors.extend(meetings(&kinds, options));
     for rule in options.overrides.unused() {
         let at = rule.at.clone();
@@ -108,9 +109,12 @@ struct InputOutput {
     timings: Timings,
 }
 
-impl InputOutput {
-    fn key(&self) -> Option<(&str, &str, &str)> {
-        self.crds.first().map(|crd| (crd.group.as_str(), crd.kind.as_str(), crd.source.as_str()))
+/// Group, kind, file and position.
+type Key<'a> = (&'a str, &'a str, &'a str, (u32, u32));
+
+impl CrdOutput {
+    fn key(&self) -> Key<'_> {
+        (&self.group, &self.kind, &self.file, self.position)
     }
 }
 
@@ -193,7 +197,6 @@ fn one(input: &InputPath, options: &Options, lock: &Lock) -> Result<InputOutput,
             output.crds.push(crd(definition, options, lock, timings));
         }
     }
-    output.crds.sort_by(|a, b| (&a.group, &a.kind, &a.source).cmp(&(&b.group, &b.kind, &b.source)));
     Ok(output)
 }
 
@@ -252,6 +255,15 @@ fn unreadable(error: ReadError) -> Box<Diagnostic> {
     diagnostic.path = path;
     diagnostic.help = (!help.is_empty()).then(|| help.to_string());
     Box::new(diagnostic)
+}
+
+/// Whether two definitions are equal, in whatever order their keys are.
+fn same(first: &str, second: &str) -> bool {
+    first == second
+        || match (serde_json::from_str::<Value>(first), serde_json::from_str::<Value>(second)) {
+            (Ok(first), Ok(second)) => first == second,
+            _ => false,
+        }
 }
 
 fn conflict(first: &CrdOutput, second: &CrdOutput) -> Diagnostic {
@@ -370,7 +382,6 @@ fn plan(kinds: &mut [CrdOutput], options: &Options, lock: &Lock, report: &mut Re
         key(a).cmp(&key(b)).then_with(|| a.path.cmp(&b.path))
     });
     report.diagnostics.dedup();
-    let _ = Severity::Note;
     files
 }
 

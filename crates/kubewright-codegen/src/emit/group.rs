@@ -17,6 +17,7 @@ const ALLOW: &str = "#[allow(\n    \
     clippy::all,\n    \
     clippy::pedantic,\n    \
     dead_code,\n    \
+    nonstandard_style,\n    \
     rustdoc::bare_urls,\n    \
     rustdoc::invalid_html_tags,\n    \
     unreachable_pub,\n    \
@@ -79,15 +80,10 @@ pub(crate) fn version_module(module: &VersionModule<'_>, options: &Options) -> S
     let mut out = header(&format!("{}/{}", module.group, module.version));
     let informers = module.informers(options);
     let client = module.has_client(options);
+    // Taking turns, so that no edition of rustfmt finds a run of lines to sort in its own way.
     for kind in &module.kinds {
         layout::line_of(&mut out, &["pub mod ", &kind.module, ";"]);
-    }
-    out.push('\n');
-    let mut uses: Vec<(String, String)> =
-        module.kinds.iter().map(|kind| (kind.module.clone(), kind.kind.clone())).collect();
-    uses.sort();
-    for (path, kind) in uses {
-        layout::line_of(&mut out, &["pub use self::", &path, "::", &kind, ";"]);
+        layout::line_of(&mut out, &["pub use self::", &kind.module, "::", &kind.kind, ";"]);
     }
     if options.core == CoreSource::K8sOpenapi {
         layout::line_of(&mut out, &["\nkubewright::require_k8s_version!(\"", &options.k8s_version.to_string(), "\");"]);
@@ -204,7 +200,11 @@ fn deprecated(out: &mut String, kind: &KindFile) {
 /// `GROUP/mod.rs`.
 pub(crate) fn group_module(group: &str, versions: &[String]) -> String {
     let mut out = header(group);
-    for version in versions {
+    for (index, version) in versions.iter().enumerate() {
+        if index > 0 {
+            out.push('\n');
+        }
+        layout::line_of(&mut out, &["/// Kinds of `", group, "/", version, "`."]);
         layout::line_of(&mut out, &["pub mod ", &ident::module(version), ";"]);
     }
     out
@@ -224,7 +224,11 @@ pub(crate) fn root_module(modules: &[VersionModule<'_>], options: &Options) -> S
         layout::line_of(&mut out, &["pub mod ", module.group_module, ";\n"]);
     }
     out.push_str("/// Brings the accessors of all groups into scope.\n#[allow(unused_imports)]\npub mod prelude {\n");
-    for module in modules {
+    let mut first = true;
+    for module in modules.iter().filter(|module| !module.traits(options).is_empty()) {
+        if !std::mem::take(&mut first) {
+            out.push('\n');
+        }
         let path = format!("super::{}::{}", module.group_module, ident::module(module.version));
         for name in module.traits(options) {
             // An underscore import cannot meet a name of the user's own.

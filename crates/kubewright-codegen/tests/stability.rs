@@ -1,0 +1,173 @@
+//! Public paths stay what they are, whatever else is generated and however a CRD changes.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+
+use kubewright_codegen::input::InputPath;
+use kubewright_codegen::lock::Lock;
+use kubewright_codegen::options::Options;
+use kubewright_codegen::{Generated, generate};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+fn definitions() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/crds");
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    paths.sort();
+    let mut all = Vec::new();
+    for path in paths.iter().filter(|path| path.is_file()) {
+        let text = std::fs::read_to_string(path).unwrap();
+        let documents = kubewright_schema::read("testdata", &text).unwrap();
+        all.extend(documents.definitions.iter().map(|definition| definition.to_value().to_string()));
+    }
+    assert!(all.len() > 20, "testdata holds {} definitions", all.len());
+    all
+}
+
+fn run(texts: &[&str], lock: &Lock, jobs: usize) -> Generated {
+    let inputs: Vec<InputPath> =
+        texts.iter().enumerate().map(|(i, text)| InputPath::text(&format!("{i}.yaml"), *text)).collect();
+    let options = Options { jobs: NonZeroUsize::new(jobs), ..Options::default() };
+    generate(&inputs, &options, lock).unwrap()
+}
+
+/// The files of kinds, by path.
+fn kinds(generated: &Generated) -> BTreeMap<PathBuf, String> {
+    generated
+        .files
+        .iter()
+        .filter(|file| file.path.extension().is_some_and(|e| e == "rs") && !file.path.ends_with("mod.rs"))
+        .map(|file| (file.path.clone(), file.text.clone()))
+        .collect()
+}
+
+fn lock_text(generated: &Generated) -> &str {
+    let lock = generated.files.iter().find(|file| file.path.ends_with("kubewright.lock"));
+    &lock.expect("every run writes the lock").text
+}
+
+/// Schema path by kind and name.
+fn paths_of_names(lock: &str) -> BTreeMap<(String, String), String> {
+    lock.lines()
+        .filter(|line| !line.starts_with('#'))
+        .map(|line| {
+            let mut parts = line.splitn(3, ' ');
+            let mut next = || parts.next().unwrap().to_owned();
+            let (kind, name, path) = (next(), next(), next());
+            ((kind, name), path)
+        })
+        .collect()
+}
+
+#[test]
+fn order_and_jobs_change_nothing() {
+    let definitions = definitions();
+    let forward: Vec<&str> = definitions.iter().map(String::as_str).collect();
+    let backward: Vec<&str> = forward.iter().rev().copied().collect();
+    let expected = run(&forward, &Lock::default(), 1);
+    for (texts, jobs) in [(&forward, 2), (&backward, 1), (&backward, 3)] {
+        let other = run(texts, &Lock::default(), jobs);
+        assert_eq!(expected.files, other.files, "{jobs} jobs");
+    }
+}
+
+#[test]
+fn a_run_with_its_own_lock_changes_nothing() {
+    let definitions = definitions();
+    let texts: Vec<&str> = definitions.iter().map(String::as_str).collect();
+    let first = run(&texts, &Lock::default(), 2);
+    let lock = Lock::parse(lock_text(&first)).unwrap();
+    let second = run(&texts, &lock, 2);
+    assert_eq!(first.files, second.files);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(32))]
+
+    #[test]
+    fn a_kind_is_written_the_same_in_any_company(chosen in prop::collection::vec(any::<bool>(), 64)) {
+        let definitions = definitions();
+        let all: Vec<&str> = definitions.iter().map(String::as_str).collect();
+        let some: Vec<&str> =
+            all.iter().zip(chosen.iter().cycle()).filter(|(_, chosen)| **chosen).map(|(text, _)| *text).collect();
+        let whole = kinds(&run(&all, &Lock::default(), 2));
+        for (path, text) in kinds(&run(&some, &Lock::default(), 1)) {
+            prop_assert_eq!(Some(&text), whole.get(&path), "{}", path.display());
+        }
+    }
+
+    #[test]
+    fn a_name_never_comes_to_mean_another_path(
+        which in any::<prop::sample::Index>(),
+        changes in prop::collection::vec((any::<u32>(), any::<u8>(), "[a-z]{1,6}"), 1..6),
+    ) {
+        let definitions = definitions();
+        let text = &definitions[which.index(definitions.len())];
+        let mut lock = Lock::default();
+        let mut definition: Value = serde_json::from_str(text).unwrap();
+        let mut before = paths_of_names(lock_text(&run(&[text], &lock, 1)));
+        lock = Lock::parse(lock_text(&run(&[text], &lock, 1))).unwrap();
+        for (place, change, name) in &changes {
+            mutate(&mut definition, *place, *change, name);
+            let generated = run(&[&definition.to_string()], &lock, 1);
+            let after = paths_of_names(lock_text(&generated));
+            for (name, path) in &before {
+                prop_assert_eq!(Some(path), after.get(name), "{:?}", name);
+            }
+            lock = Lock::parse(lock_text(&generated)).unwrap();
+            before = after;
+        }
+    }
+}
+
+/// Adds, removes, retypes or copies a property of the `place`-th object of the schemas.
+fn mutate(definition: &mut Value, place: u32, change: u8, name: &str) {
+    let mut count = 0;
+    visit(definition, &mut |_| count += 1);
+    if count == 0 {
+        return;
+    }
+    let target = place as usize % count;
+    let mut at = 0;
+    visit(definition, &mut |properties| {
+        if at == target {
+            let first = properties.keys().next().cloned().unwrap_or_default();
+            match change % 4 {
+                0 => drop(properties.insert(name.to_owned(), object(name))),
+                1 => drop(properties.remove(&first)),
+                2 => drop(properties.insert(first, object(name))),
+                _ => {
+                    let copy = properties.get(&first).cloned().unwrap_or_else(|| object(name));
+                    properties.insert(name.to_owned(), copy);
+                }
+            }
+        }
+        at += 1;
+    });
+}
+
+fn object(name: &str) -> Value {
+    json!({"type": "object", "properties": {name: {"type": "string"}, "extra": {"type": "object", "properties": {name: {"type": "integer"}}}}})
+}
+
+/// Calls `each` with the properties of every object below the root of a schema.
+fn visit(value: &mut Value, each: &mut impl FnMut(&mut serde_json::Map<String, Value>)) {
+    match value {
+        Value::Object(map) => {
+            let is_schema = map.get("type").is_some_and(|t| t == "object");
+            for (key, inner) in map.iter_mut() {
+                if key == "properties" && is_schema && inner.get("metadata").is_none() {
+                    if let Value::Object(properties) = inner {
+                        each(properties);
+                    }
+                }
+                if key != "metadata" {
+                    visit(inner, each);
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| visit(item, each)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
