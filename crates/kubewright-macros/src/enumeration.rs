@@ -58,7 +58,9 @@ pub(crate) fn expand(input: TokenStream) -> Expansion {
                 (None, Values::Strings) => {
                     format!("{:?}", variant_name.trim_start_matches("r#"))
                 }
-                (None, _) => return refuse(variant.span(), "expected `#[kubewright(value = ...)]`"),
+                (None, _) => {
+                    return refuse(variant.span(), "expected `#[kubewright(value = ...)]`");
+                }
             };
             let _ = write!(to_value, "Self::{variant_name}=>{value},");
             let _ = write!(values_text, "{value},");

@@ -124,10 +124,18 @@ fn impls(
         false => ("", ""),
     };
     let (rest_form, rest_value, rest_place) = match rest {
-        Some(rest) => ("_rest", format!(",&self.{rest}"), format!(",&mut this.{rest}")),
+        Some(rest) => (
+            "_rest",
+            format!(",&self.{rest}"),
+            format!(",&mut this.{rest}"),
+        ),
         None => ("", String::new(), String::new()),
     };
-    let this = if places == "()" && rest.is_none() { "this" } else { "mut this" };
+    let this = if places == "()" && rest.is_none() {
+        "this"
+    } else {
+        "mut this"
+    };
     format!(
         "impl ::kubewright::serde::Serialize for {name}{{\
          fn serialize<S: ::kubewright::serde::Serializer>(&self,serializer:S)->::core::result::Result<S::Ok,S::Error>{{\

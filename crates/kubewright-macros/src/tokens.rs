@@ -117,9 +117,7 @@ impl Cursor {
     /// Takes the punctuation when it is next.
     pub(crate) fn punct(&mut self, wanted: char) -> bool {
         self.tokens
-            .next_if(
-                |token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == wanted),
-            )
+            .next_if(|token| matches!(token, TokenTree::Punct(punct) if punct.as_char() == wanted))
             .is_some()
     }
 
@@ -271,10 +269,7 @@ pub(crate) fn refuse<T>(span: Span, message: &str) -> Result<T, Refusal> {
 }
 
 /// The name, then the body in braces, of a `struct` or `enum`.
-pub(crate) fn declaration(
-    cursor: &mut Cursor,
-    keyword: &str,
-) -> Result<(String, Group), Refusal> {
+pub(crate) fn declaration(cursor: &mut Cursor, keyword: &str) -> Result<(String, Group), Refusal> {
     cursor.visibility();
     if !cursor.keyword(keyword) {
         return cursor.refuse(&format!("this derive is for a `{keyword}`"));

@@ -359,3 +359,25 @@ k8s_openapi::k8s_if_ge_1_35! {
         type Status = k8s_openapi::api::resource::v1alpha3::DeviceTaintRuleStatus;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use k8s_openapi::api::core::v1::{Binding, ComponentStatus, Namespace, Node, Pod};
+
+    use super::*;
+    use crate::{ClusterScope, NamespaceScope};
+
+    #[test]
+    fn kinds_have_what_the_server_says() {
+        fn status<K: HasStatus + NamespaceScope + verbs::All + StrategicPatch>() {}
+        fn cluster<K: HasStatus + ClusterScope + verbs::All>() {}
+        fn read<K: verbs::Get + verbs::List>() {}
+        fn create<K: verbs::Create>() {}
+        fn delete<K: verbs::Delete + verbs::Apply + HasStatus>() {}
+        status::<Pod>();
+        cluster::<Node>();
+        read::<ComponentStatus>();
+        create::<Binding>();
+        delete::<Namespace>();
+    }
+}

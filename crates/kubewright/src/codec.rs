@@ -167,7 +167,13 @@ pub fn read_rest<'de, D: Deserializer<'de>, P: Places<'de>>(
     places: P,
     rest: &mut BTreeMap<String, Value>,
 ) -> Result<(), D::Error> {
-    deserializer.deserialize_map(ObjectVisitor::new(None, names, required, places, Some(rest)))
+    deserializer.deserialize_map(ObjectVisitor::new(
+        None,
+        names,
+        required,
+        places,
+        Some(rest),
+    ))
 }
 
 /// Reads a whole Kubernetes object. `apiVersion` and `kind` may be absent, as in the items
@@ -182,7 +188,13 @@ pub fn read_root<'de, D: Deserializer<'de>, P: Places<'de>>(
     required: Required,
     places: P,
 ) -> Result<(), D::Error> {
-    deserializer.deserialize_map(ObjectVisitor::new(Some(root), names, required, places, None))
+    deserializer.deserialize_map(ObjectVisitor::new(
+        Some(root),
+        names,
+        required,
+        places,
+        None,
+    ))
 }
 
 /// Reads a whole Kubernetes object, and keeps entries that are no fields.
@@ -702,19 +714,28 @@ impl NotKnown<'_, bool> {
 /// The variant of any value.
 #[must_use]
 pub fn string_enum<T: Enumeration<Value = &'static str>>(value: &str) -> T {
-    T::make(index_of(T::VALUES, |known| *known == value), NotKnown(value))
+    T::make(
+        index_of(T::VALUES, |known| *known == value),
+        NotKnown(value),
+    )
 }
 
 /// The variant of any value.
 #[must_use]
 pub fn integer_enum<T: Enumeration<Value = i64>>(value: i64) -> T {
-    T::make(index_of(T::VALUES, |known| *known == value), NotKnown(value))
+    T::make(
+        index_of(T::VALUES, |known| *known == value),
+        NotKnown(value),
+    )
 }
 
 /// The variant of any value.
 #[must_use]
 pub fn boolean_enum<T: Enumeration<Value = bool>>(value: bool) -> T {
-    T::make(index_of(T::VALUES, |known| *known == value), NotKnown(value))
+    T::make(
+        index_of(T::VALUES, |known| *known == value),
+        NotKnown(value),
+    )
 }
 
 fn index_of<V>(values: &[V], is_it: impl Fn(&V) -> bool) -> usize {
@@ -805,7 +826,9 @@ mod tests {
     #[test]
     fn wide_objects_find_all_their_fields() {
         let mut value = json!({"last": 1, "window": 2, "door": [3], "roof": 4});
-        for name in ('a'..='m').flat_map(|letter| (0..10).map(move |digit| format!("{letter}{digit}"))) {
+        for name in
+            ('a'..='m').flat_map(|letter| (0..10).map(move |digit| format!("{letter}{digit}")))
+        {
             value[name] = json!(5);
         }
         assert_eq!(value.as_object().unwrap().len(), WIDE);
@@ -818,7 +841,10 @@ mod tests {
         check(&empty, &empty);
         let null = json!({"last": 1, "roof": null, "window": null, "door": null});
         check(&null, &null);
-        check(&json!({"last": 1, "roof": null, "a0": null, "m9": null}), &empty);
+        check(
+            &json!({"last": 1, "roof": null, "a0": null, "m9": null}),
+            &empty,
+        );
     }
 
     #[test]
@@ -826,7 +852,10 @@ mod tests {
         let error = |value: Value| Wide::deserialize(value).unwrap_err().to_string();
         assert_eq!(error(json!({"roof": 1})), "missing field `last`");
         assert_eq!(error(json!({"last": 1})), "missing field `roof`");
-        assert_eq!(error(json!({"last": null, "roof": 1})), "invalid type: null, expected u8");
+        assert_eq!(
+            error(json!({"last": null, "roof": 1})),
+            "invalid type: null, expected u8"
+        );
     }
 
     #[test]
@@ -834,7 +863,10 @@ mod tests {
         #[derive(Debug, Default, PartialEq, Object)]
         struct Nothing {}
 
-        assert_eq!(serde_json::from_str::<Nothing>(r#"{"a":[1]}"#).unwrap(), Nothing {});
+        assert_eq!(
+            serde_json::from_str::<Nothing>(r#"{"a":[1]}"#).unwrap(),
+            Nothing {}
+        );
         assert_eq!(serde_json::to_string(&Nothing {}).unwrap(), "{}");
     }
 

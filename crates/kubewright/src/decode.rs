@@ -200,7 +200,10 @@ mod tests {
     #[test]
     fn text_that_is_no_json_is_told() {
         let error = decode::<ObjectMeta>(b"{\"name\": \"a\"").unwrap_err();
-        assert_eq!(error.message, "EOF while parsing an object at line 1 column 12");
+        assert_eq!(
+            error.message,
+            "EOF while parsing an object at line 1 column 12"
+        );
         assert!(decode::<ObjectMeta>(b"{} {}").is_err());
     }
 }

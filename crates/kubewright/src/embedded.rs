@@ -51,3 +51,34 @@ impl EmbeddedObject {
         decode_value(&value)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::own::OwnerReference;
+
+    #[test]
+    fn everything_is_kept() {
+        let value = json!({
+            "apiVersion": "v1",
+            "kind": "ConfigMap",
+            "metadata": {"name": "a", "creationTimestamp": null},
+            "data": {"x": "y"},
+        });
+        let object: EmbeddedObject = decode_value(&value).unwrap();
+        assert_eq!(object.name(), Some("a"));
+        assert_eq!(serde_json::to_value(&object).unwrap(), value);
+    }
+
+    #[test]
+    fn errors_have_paths_inside_of_the_object() {
+        let object = EmbeddedObject {
+            kind: Some("A".to_owned()),
+            ..EmbeddedObject::default()
+        };
+        let error = object.decode::<OwnerReference>().unwrap_err();
+        assert_eq!(error.path, "apiVersion");
+    }
+}

@@ -53,7 +53,8 @@ pub trait ObjectMetadata: Default {
 
     /// The value of a label.
     fn label(&self, name: &str) -> Option<&str> {
-        self.labels().find_map(|(key, value)| (key == name).then_some(value))
+        self.labels()
+            .find_map(|(key, value)| (key == name).then_some(value))
     }
 
     /// The value of an annotation.
@@ -151,14 +152,17 @@ macro_rules! object_metadata {
             }
 
             fn owner_references(&self) -> impl Iterator<Item = OwnerRef<'_>> {
-                self.owner_references.iter().flatten().map(|owner| OwnerRef {
-                    api_version: &owner.api_version,
-                    kind: &owner.kind,
-                    name: &owner.name,
-                    uid: &owner.uid,
-                    controller: owner.controller.unwrap_or_default(),
-                    block_owner_deletion: owner.block_owner_deletion.unwrap_or_default(),
-                })
+                self.owner_references
+                    .iter()
+                    .flatten()
+                    .map(|owner| OwnerRef {
+                        api_version: &owner.api_version,
+                        kind: &owner.kind,
+                        name: &owner.name,
+                        uid: &owner.uid,
+                        controller: owner.controller.unwrap_or_default(),
+                        block_owner_deletion: owner.block_owner_deletion.unwrap_or_default(),
+                    })
             }
 
             fn finalizers(&self) -> &[String] {
@@ -225,3 +229,83 @@ object_metadata!(
     k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta,
     |time: &k8s_openapi::apimachinery::pkg::apis::meta::v1::Time| Some(time.0)
 );
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::own::ObjectMeta;
+
+    fn stored() -> Value {
+        json!({
+            "name": "web",
+            "namespace": "",
+            "uid": "u",
+            "resourceVersion": "7",
+            "generation": 2,
+            "creationTimestamp": "2024-05-01T12:00:00Z",
+            "labels": {"a": "1", "b": "2"},
+            "finalizers": ["x/y"],
+            "ownerReferences": [
+                {"apiVersion": "v1", "kind": "A", "name": "a", "uid": "1"},
+                {"apiVersion": "v1", "kind": "B", "name": "b", "uid": "2", "controller": true},
+            ],
+            "managedFields": [{"manager": "me", "operation": "Apply", "fieldsType": "FieldsV1", "fieldsV1": {"f:a": {}}}],
+        })
+    }
+
+    fn check<M: ObjectMetadata + serde::de::DeserializeOwned + serde::Serialize>() {
+        let mut metadata: M = crate::decode_value(&stored()).unwrap();
+        assert_eq!(serde_json::to_value(&metadata).unwrap(), stored());
+        assert_eq!(metadata.name(), Some("web"));
+        assert_eq!(metadata.namespace(), None);
+        assert_eq!(
+            metadata.labels().collect::<Vec<_>>(),
+            [("a", "1"), ("b", "2")]
+        );
+        assert_eq!(metadata.label("b"), Some("2"));
+        assert_eq!(metadata.annotation("b"), None);
+        assert_eq!(metadata.controller().map(|owner| owner.name), Some("b"));
+        assert_eq!(
+            metadata.creation_timestamp().unwrap().as_second(),
+            1_714_564_800
+        );
+        assert!(!metadata.is_being_deleted());
+
+        metadata.set_label("a", None);
+        metadata.set_label("b", None);
+        metadata.set_annotation("c", Some("3"));
+        metadata.set_namespace(Some("prod"));
+        metadata.set_resource_version(None);
+        metadata.set_finalizers(Vec::new());
+        metadata.clear_managed_fields();
+        let mut expected = stored();
+        for gone in ["labels", "resourceVersion", "finalizers", "managedFields"] {
+            expected.as_object_mut().unwrap().remove(gone);
+        }
+        expected["annotations"] = json!({"c": "3"});
+        expected["namespace"] = json!("prod");
+        assert_eq!(serde_json::to_value(&metadata).unwrap(), expected);
+    }
+
+    #[test]
+    fn every_form_reads_and_writes_the_same() {
+        check::<ObjectMeta>();
+        #[cfg(feature = "k8s-openapi")]
+        check::<k8s_openapi::apimachinery::pkg::apis::meta::v1::ObjectMeta>();
+    }
+
+    #[test]
+    fn the_own_form_keeps_what_it_does_not_know() {
+        let value = json!({
+            "name": "a",
+            "creationTimestamp": "2024-05-01T12:00:00.5+02:00",
+            "newer": {"x": null},
+            "ownerReferences": [{"apiVersion": "v1", "kind": "A", "name": "a", "uid": "1", "newer": 1}],
+            "managedFields": [{"newer": []}],
+        });
+        let metadata: ObjectMeta = crate::decode_value(&value).unwrap();
+        assert_eq!(serde_json::to_value(&metadata).unwrap(), value);
+    }
+}

@@ -76,8 +76,7 @@ where
     const API_VERSION: &'static str = <K as k8s_openapi::Resource>::API_VERSION;
     const KIND: &'static str = <K as k8s_openapi::Resource>::KIND;
     const PLURAL: &'static str = <K as k8s_openapi::Resource>::URL_PATH_SEGMENT;
-    type Scope =
-        <<K as k8s_openapi::Resource>::Scope as crate::scope::OpenApiScope>::Scope;
+    type Scope = <<K as k8s_openapi::Resource>::Scope as crate::scope::OpenApiScope>::Scope;
     type Metadata = <K as k8s_openapi::Metadata>::Ty;
 
     fn metadata(&self) -> &Self::Metadata {

@@ -2,7 +2,11 @@
 
 #![cfg(feature = "k8s-openapi")]
 #![deny(warnings)]
-#![allow(dead_code, unreachable_pub, reason = "generated modules are public in a library")]
+#![allow(
+    dead_code,
+    unreachable_pub,
+    reason = "generated modules are public in a library"
+)]
 
 use kubewright::{ApplyConfiguration, DecodeError, ObjectMetadata, Resource};
 use serde_json::{Value, json};
@@ -265,7 +269,10 @@ fn the_type_is_written_first_and_may_be_absent() {
     let expected = r#"{"apiVersion":"storage.example.com/v1","kind":"Backup","metadata":{},"spec":{"schedule":"","owner":null}}"#;
     assert_eq!(text, expected);
     let item = br#"{"spec":{"schedule":"","owner":null}}"#;
-    assert_eq!(kubewright::decode::<Backup>(item).unwrap(), Backup::default());
+    assert_eq!(
+        kubewright::decode::<Backup>(item).unwrap(),
+        Backup::default()
+    );
 }
 
 #[track_caller]
@@ -273,16 +280,29 @@ fn check_error(change: impl FnOnce(&mut Value), path: &str, message: &str) {
     let mut value = stored();
     change(&mut value);
     let error: DecodeError = kubewright::decode_value::<Backup>(&value).unwrap_err();
-    assert_eq!((error.path.as_str(), error.message.as_str()), (path, message));
+    assert_eq!(
+        (error.path.as_str(), error.message.as_str()),
+        (path, message)
+    );
     let error = error.to_string();
-    let expected = format!("{} prod/web: {path}: {message}", value["kind"].as_str().unwrap());
+    let expected = format!(
+        "{} prod/web: {path}: {message}",
+        value["kind"].as_str().unwrap()
+    );
     assert_eq!(error, expected);
 }
 
 #[test]
 fn what_does_not_fit_is_an_error_with_its_path() {
     check_error(
-        |value| drop(value["spec"]["items"][0]["inner"].as_object_mut().unwrap().remove("name")),
+        |value| {
+            drop(
+                value["spec"]["items"][0]["inner"]
+                    .as_object_mut()
+                    .unwrap()
+                    .remove("name"),
+            )
+        },
         "spec.items[0].inner.name",
         "missing field `name`",
     );
@@ -344,7 +364,10 @@ fn of_a_name_that_occurs_twice_the_last_wins() {
 #[test]
 fn the_rest_cannot_write_a_field_twice() {
     let mut backup = Backup::default();
-    backup.spec.other.insert("schedule".to_owned(), json!("mine"));
+    backup
+        .spec
+        .other
+        .insert("schedule".to_owned(), json!("mine"));
     let text = serde_json::to_string(&backup.spec).unwrap();
     assert_eq!(text, r#"{"schedule":"","owner":null}"#);
 
@@ -373,9 +396,24 @@ fn kinds_know_their_names() {
     fn names<K: Resource>() -> [&'static str; 5] {
         [K::GROUP, K::VERSION, K::API_VERSION, K::KIND, K::PLURAL]
     }
-    let backup = ["storage.example.com", "v1", "storage.example.com/v1", "Backup", "backups"];
+    let backup = [
+        "storage.example.com",
+        "v1",
+        "storage.example.com/v1",
+        "Backup",
+        "backups",
+    ];
     assert_eq!(names::<Backup>(), backup);
-    assert_eq!(names::<Thing>(), ["example.com", "v1alpha1", "example.com/v1alpha1", "Thing", "things"]);
+    assert_eq!(
+        names::<Thing>(),
+        [
+            "example.com",
+            "v1alpha1",
+            "example.com/v1alpha1",
+            "Thing",
+            "things"
+        ]
+    );
     let pod = ["", "v1", "v1", "Pod", "pods"];
     assert_eq!(names::<kubewright::k8s_openapi::api::core::v1::Pod>(), pod);
     assert_eq!(names::<hostile::Option>()[3], "Option");
@@ -439,11 +477,14 @@ fn extract_gives_what_the_manager_applied() {
     ]);
     let backup: Backup = kubewright::decode_value(&value).unwrap();
     let applied = BackupApply::extract(&backup, "me").unwrap().unwrap();
-    let expected = BackupApply::new("web").namespace("prod").labels([("a", "b")]).spec(
-        BackupSpecApply::default()
-            .keep_copies(3)
-            .items([ItemApply::default().name("a").port(4_294_967_296_i64)]),
-    );
+    let expected = BackupApply::new("web")
+        .namespace("prod")
+        .labels([("a", "b")])
+        .spec(
+            BackupSpecApply::default()
+                .keep_copies(3)
+                .items([ItemApply::default().name("a").port(4_294_967_296_i64)]),
+        );
     assert_eq!(applied, expected);
 
     let status = BackupApply::extract_status(&backup, "me").unwrap().unwrap();
@@ -455,5 +496,10 @@ fn extract_gives_what_the_manager_applied() {
 
     let stripped: Backup = kubewright::decode_value(&stored()).unwrap();
     let error = BackupApply::extract(&stripped, "me").unwrap_err();
-    assert!(error.to_string().starts_with("Backup web: no managedFields"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .starts_with("Backup web: no managedFields"),
+        "{error}"
+    );
 }

@@ -106,7 +106,11 @@ fn unite(set: &mut Map<String, Value>, more: &Map<String, Value>) {
 }
 
 /// The part of a value that is in the set.
-fn cut(value: &Value, set: &Map<String, Value>, others: Option<&Map<String, Value>>) -> Option<Value> {
+fn cut(
+    value: &Value,
+    set: &Map<String, Value>,
+    others: Option<&Map<String, Value>>,
+) -> Option<Value> {
     if set.keys().all(|name| name == ".") {
         return Some(whole(value, others));
     }
@@ -238,7 +242,12 @@ mod tests {
     fn an_empty_map_does_not_take_what_others_own_in_it() {
         let value = json!({"labels": {"a": "1"}});
         let set = json!({"f:labels": {}});
-        check(value.clone(), set.clone(), json!({"f:labels": {"f:a": {}}}), json!({"labels": {}}));
+        check(
+            value.clone(),
+            set.clone(),
+            json!({"f:labels": {"f:a": {}}}),
+            json!({"labels": {}}),
+        );
         check(value.clone(), set, json!({}), value);
     }
 
@@ -246,7 +255,9 @@ mod tests {
     fn sets_of_another_version_are_passed_over() {
         let part = cut(
             &json!({"a": "scalar now", "b": 1}),
-            json!({"f:a": {"f:b": {}}, "odd": {}, "k:nonsense": {}, "f:b": {}}).as_object().unwrap(),
+            json!({"f:a": {"f:b": {}}, "odd": {}, "k:nonsense": {}, "f:b": {}})
+                .as_object()
+                .unwrap(),
             None,
         );
         assert_eq!(part, Some(json!({"b": 1})));

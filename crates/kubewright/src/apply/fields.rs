@@ -34,7 +34,9 @@ impl Fields {
 
     /// The names and values of all fields that are set.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.values.iter().map(|(name, value)| (name.as_str(), value))
+        self.values
+            .iter()
+            .map(|(name, value)| (name.as_str(), value))
     }
 
     /// `metadata.name`.
@@ -205,8 +207,8 @@ mod tests {
 
     #[test]
     fn what_has_no_json_form_is_told_when_written() {
-        let fields = Fields::default()
-            .set::<BTreeMap<(u8, u8), u8>>("odd", BTreeMap::from([((1, 2), 3)]));
+        let fields =
+            Fields::default().set::<BTreeMap<(u8, u8), u8>>("odd", BTreeMap::from([((1, 2), 3)]));
         let outer = Fields::default().set::<Fields>("spec", fields);
         let error = serde_json::to_value(outer).unwrap_err();
         assert_eq!(error.to_string(), "spec: odd: key must be a string");

@@ -70,13 +70,18 @@ pub trait ApplyConfiguration: ApplyFields + Serialize {
         self,
         annotations: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        Self::from_fields(self.into_fields().metadata_entries("annotations", annotations))
+        Self::from_fields(
+            self.into_fields()
+                .metadata_entries("annotations", annotations),
+        )
     }
 
     /// Adds finalizers.
     #[must_use]
     fn finalizers(self, finalizers: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let items = finalizers.into_iter().map(|item| Value::String(item.into()));
+        let items = finalizers
+            .into_iter()
+            .map(|item| Value::String(item.into()));
         Self::from_fields(self.into_fields().metadata_items("finalizers", items))
     }
 

@@ -31,7 +31,11 @@ impl Bytes {
             let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
             for index in 0..4 {
                 let letter = ALPHABET[(bits >> (18 - 6 * index) & 63) as usize];
-                text.push(if index <= chunk.len() { letter as char } else { '=' });
+                text.push(if index <= chunk.len() {
+                    letter as char
+                } else {
+                    '='
+                });
             }
         }
         Self(text)
@@ -46,7 +50,11 @@ impl Bytes {
         let mut quad = [0u8; 4];
         let mut filled = 0;
         let mut padding = 0;
-        for letter in self.0.bytes().filter(|letter| !matches!(letter, b'\r' | b'\n')) {
+        for letter in self
+            .0
+            .bytes()
+            .filter(|letter| !matches!(letter, b'\r' | b'\n'))
+        {
             if filled == 0 && padding > 0 {
                 return Err(InvalidBytes);
             }
@@ -60,12 +68,18 @@ impl Bytes {
             };
             filled += 1;
             if filled == 4 {
-                let bits = quad.iter().fold(0u32, |bits, six| bits << 6 | u32::from(*six));
+                let bits = quad
+                    .iter()
+                    .fold(0u32, |bits, six| bits << 6 | u32::from(*six));
                 bytes.extend_from_slice(&bits.to_be_bytes()[1..4 - padding]);
                 filled = 0;
             }
         }
-        if filled == 0 { Ok(bytes) } else { Err(InvalidBytes) }
+        if filled == 0 {
+            Ok(bytes)
+        } else {
+            Err(InvalidBytes)
+        }
     }
 }
 
@@ -130,14 +144,19 @@ mod tests {
 
     #[test]
     fn what_is_no_base64_is_refused() {
-        for text in ["Z", "Zg", "Zg=", "Zg==Zg==", "Z===", "====", "Zm9-", "Zg=g", "é"] {
+        for text in [
+            "Z", "Zg", "Zg=", "Zg==Zg==", "Z===", "====", "Zm9-", "Zg=g", "é",
+        ] {
             assert_eq!(Bytes::from(text).decode(), Err(InvalidBytes), "{text}");
         }
     }
 
     #[test]
     fn debug_shows_no_content() {
-        assert_eq!(format!("{:?}", Bytes::from("aHVudGVyMg==")), "Bytes(12 letters of base64)");
+        assert_eq!(
+            format!("{:?}", Bytes::from("aHVudGVyMg==")),
+            "Bytes(12 letters of base64)"
+        );
     }
 
     proptest! {

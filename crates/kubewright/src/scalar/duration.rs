@@ -178,7 +178,9 @@ mod tests {
 
     #[test]
     fn what_is_no_duration_is_refused() {
-        for text in ["", "3", "-", "s", ".", ".s", "1d", "1h 2m", "3000000h", "1..s", "é"] {
+        for text in [
+            "", "3", "-", "s", ".", ".s", "1d", "1h 2m", "3000000h", "1..s", "é",
+        ] {
             assert!(Duration::from(text).to_nanos().is_err(), "{text}");
         }
         assert!(Duration::from("-1s").to_std().is_err());

@@ -160,7 +160,15 @@ mod tests {
 
     #[test]
     fn both_forms_come_back_as_they_were() {
-        for text in ["5", "-5", "2147483648", "9223372036854775807", "\"50%\"", "\"5\"", "\"\""] {
+        for text in [
+            "5",
+            "-5",
+            "2147483648",
+            "9223372036854775807",
+            "\"50%\"",
+            "\"5\"",
+            "\"\"",
+        ] {
             let value: IntOrString = serde_json::from_str(text).unwrap();
             assert_eq!(serde_json::to_string(&value).unwrap(), text);
         }

@@ -33,7 +33,10 @@ pub struct NotANumber;
 impl Number {
     /// The closest 64-bit float.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "the closest float is what is asked for")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "the closest float is what is asked for"
+    )]
     pub fn as_f64(&self) -> f64 {
         match self.0 {
             Form::Signed(value) => value as f64,

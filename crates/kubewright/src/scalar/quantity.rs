@@ -275,8 +275,20 @@ mod tests {
     #[test]
     fn what_is_no_quantity_is_refused() {
         for text in [
-            "", "-", ".", "1.2.3", "Gi", "1gi", "1 Gi", "1ee3", "1e", "0x1", "--1", "1e2147483648",
-            "1e300", "é",
+            "",
+            "-",
+            ".",
+            "1.2.3",
+            "Gi",
+            "1gi",
+            "1 Gi",
+            "1ee3",
+            "1e",
+            "0x1",
+            "--1",
+            "1e2147483648",
+            "1e300",
+            "é",
         ] {
             assert!(Quantity::from(text).to_nanos().is_err(), "{text}");
         }

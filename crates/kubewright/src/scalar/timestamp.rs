@@ -81,7 +81,10 @@ mod tests {
         let text = "\"2024-05-01T12:00:00.120+02:00\"";
         let time: Timestamp = serde_json::from_str(text).unwrap();
         assert_eq!(serde_json::to_string(&time).unwrap(), text);
-        assert_eq!(time.to_jiff().unwrap().to_string(), "2024-05-01T10:00:00.12Z");
+        assert_eq!(
+            time.to_jiff().unwrap().to_string(),
+            "2024-05-01T10:00:00.12Z"
+        );
     }
 
     #[test]
