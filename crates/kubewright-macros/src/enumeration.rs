@@ -89,8 +89,7 @@ pub(crate) fn expand(input: TokenStream) -> Expansion {
          #[doc=\"The value, as it is written in JSON.\"]\
          pub fn {accessor}(&self)->{value_text}{{match self{{{to_value}Self::{unknown}(value)=>{unknown_value},}}}}\
          }}\
-         impl ::kubewright::codec::Enumeration for {name}{{\
-         type Value={value_type};\
+         impl ::kubewright::codec::Enumeration<{value_type}> for {name}{{\
          const VALUES:&'static[{value_type}]=&[{values_text}];\
          fn make(index:usize,value: ::kubewright::codec::NotKnown<'_,{value_type}>)->Self{{match index{{{make}_=>Self::{unknown}(value.keep()),}}}}\
          }}\
@@ -110,7 +109,7 @@ pub(crate) fn expand(input: TokenStream) -> Expansion {
         let _ = write!(
             text,
             "impl ::core::convert::From<::std::string::String> for {name}{{fn from(value: ::std::string::String)->Self{{::kubewright::codec::string_enum(&value)}}}}\
-             impl ::core::str::FromStr for {name}{{type Err=::core::convert::Infallible;fn from_str(value:&str)->::core::result::Result<Self,Self::Err>{{::core::result::Result::Ok(::kubewright::codec::string_enum(value))}}}}"
+             impl ::core::str::FromStr for {name}{{type Err=::core::convert::Infallible;fn from_str(value:&str)->::core::result::Result<Self,::core::convert::Infallible>{{::core::result::Result::Ok(::kubewright::codec::string_enum(value))}}}}"
         );
     }
     let _ = write!(

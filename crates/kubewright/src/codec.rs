@@ -654,14 +654,15 @@ impl Serializer for IsNone {
 }
 
 /// An enum of known values and an unknown case. Implemented by `#[derive(Enum)]`.
-pub trait Enumeration: Sized {
-    /// What the values are: `&'static str`, `i64` or `bool`.
-    type Value: Borrow + 'static;
+///
+/// What the values are, `&'static str`, `i64` or `bool`, is no associated type: its name
+/// could be that of a variant.
+pub trait Enumeration<V: Borrow + 'static>: Sized {
     /// The known values.
-    const VALUES: &'static [Self::Value];
+    const VALUES: &'static [V];
 
     /// The variant of the known value with this index, or else of the unknown one.
-    fn make(index: usize, value: NotKnown<'_, Self::Value>) -> Self;
+    fn make(index: usize, value: NotKnown<'_, V>) -> Self;
 }
 
 /// A value that is not known; only this module makes one, so that no other becomes an
@@ -713,7 +714,7 @@ impl NotKnown<'_, bool> {
 
 /// The variant of any value.
 #[must_use]
-pub fn string_enum<T: Enumeration<Value = &'static str>>(value: &str) -> T {
+pub fn string_enum<T: Enumeration<&'static str>>(value: &str) -> T {
     T::make(
         index_of(T::VALUES, |known| *known == value),
         NotKnown(value),
@@ -722,7 +723,7 @@ pub fn string_enum<T: Enumeration<Value = &'static str>>(value: &str) -> T {
 
 /// The variant of any value.
 #[must_use]
-pub fn integer_enum<T: Enumeration<Value = i64>>(value: i64) -> T {
+pub fn integer_enum<T: Enumeration<i64>>(value: i64) -> T {
     T::make(
         index_of(T::VALUES, |known| *known == value),
         NotKnown(value),
@@ -731,7 +732,7 @@ pub fn integer_enum<T: Enumeration<Value = i64>>(value: i64) -> T {
 
 /// The variant of any value.
 #[must_use]
-pub fn boolean_enum<T: Enumeration<Value = bool>>(value: bool) -> T {
+pub fn boolean_enum<T: Enumeration<bool>>(value: bool) -> T {
     T::make(
         index_of(T::VALUES, |known| *known == value),
         NotKnown(value),
@@ -746,12 +747,12 @@ fn index_of<V>(values: &[V], is_it: impl Fn(&V) -> bool) -> usize {
 ///
 /// # Errors
 /// What is read is not a string.
-pub fn read_string_enum<'de, T: Enumeration<Value = &'static str>, D: Deserializer<'de>>(
+pub fn read_string_enum<'de, T: Enumeration<&'static str>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     struct EnumVisitor<T>(PhantomData<T>);
 
-    impl<T: Enumeration<Value = &'static str>> Visitor<'_> for EnumVisitor<T> {
+    impl<T: Enumeration<&'static str>> Visitor<'_> for EnumVisitor<T> {
         type Value = T;
 
         fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -770,7 +771,7 @@ pub fn read_string_enum<'de, T: Enumeration<Value = &'static str>, D: Deserializ
 ///
 /// # Errors
 /// What is read is not an integer of 64 bits.
-pub fn read_integer_enum<'de, T: Enumeration<Value = i64>, D: Deserializer<'de>>(
+pub fn read_integer_enum<'de, T: Enumeration<i64>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     i64::deserialize(deserializer).map(integer_enum)
@@ -780,7 +781,7 @@ pub fn read_integer_enum<'de, T: Enumeration<Value = i64>, D: Deserializer<'de>>
 ///
 /// # Errors
 /// What is read is not a boolean.
-pub fn read_boolean_enum<'de, T: Enumeration<Value = bool>, D: Deserializer<'de>>(
+pub fn read_boolean_enum<'de, T: Enumeration<bool>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {
     bool::deserialize(deserializer).map(boolean_enum)

@@ -223,6 +223,50 @@ mod hostile {
     kinds!(Option Some None Result Ok Err String Vec Box Default Resource Fields Encoder Value Cluster S D Mod);
 }
 
+/// Values with the names of what the derives use.
+mod hostile_values {
+    use kubewright::Enum;
+
+    /// Values.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Enum)]
+    pub enum Value {
+        /// A value.
+        Value,
+        /// A value.
+        Err,
+        /// A value.
+        Self_,
+        /// A value.
+        Some,
+        /// A value.
+        None,
+        /// A value.
+        Unknown,
+        /// A value.
+        #[kubewright(value = "")]
+        Empty,
+        /// A value.
+        #[kubewright(value = "\"{}\n\u{202e}")]
+        Odd,
+        /// A value this version does not know.
+        Other(kubewright::Unknown),
+    }
+
+    /// Both booleans.
+    #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Enum)]
+    #[kubewright(boolean)]
+    pub enum Either {
+        /// A value.
+        #[kubewright(value = true)]
+        True,
+        /// A value.
+        #[kubewright(value = false)]
+        False,
+        /// Never.
+        Unknown(kubewright::Unknown<bool>),
+    }
+}
+
 use backup::*;
 use thing::Thing;
 
@@ -389,6 +433,19 @@ fn enums_keep_what_they_do_not_know() {
     assert_eq!(Level::default().to_string(), "0");
     assert_eq!(Switch::from(true), Switch::True);
     assert!(!Switch::default().value());
+    assert_eq!(
+        hostile_values::Value::default(),
+        hostile_values::Value::Empty
+    );
+    assert_eq!(hostile_values::Value::Odd.as_str(), "\"{}\n\u{202e}");
+    assert_eq!(
+        hostile_values::Value::from("Unknown"),
+        hostile_values::Value::Unknown
+    );
+    assert_eq!(
+        hostile_values::Either::default(),
+        hostile_values::Either::False
+    );
 }
 
 #[test]
