@@ -332,9 +332,19 @@ impl MethodForm {
             input,
             result,
         } = self;
+        let called: Verb = place.parse(&verb)?;
+        if !matches!(called, Verb::Get | Verb::Update | Verb::Patch) {
+            return Err(place.error(
+                verb.span().start,
+                format!(
+                    "a method cannot `{}` a subresource; choose from `get`, `update` and `patch`",
+                    called.name()
+                ),
+            ));
+        }
         Ok(Method {
             name: place.parse(&name)?,
-            verb: place.parse(&verb)?,
+            verb: called,
             subresource: subresource.map(String::into_boxed_str),
             input: input.map(|path| place.parse(&path)).transpose()?,
             result: result.map(|path| place.parse(&path)).transpose()?,
@@ -442,7 +452,7 @@ only-verbs = ["get"]
 skip-verbs = ["deleteCollection"]
 readonly = true
 no-status = true
-method = [{ name = "rollback", verb = "create", subresource = "rollback", input = "my::In", result = "my::Out" }]
+method = [{ name = "rollback", verb = "update", subresource = "rollback", input = "my::In", result = "my::Out" }]
 "##;
         let options = read("kubewright.toml", text).expect("options");
         let names: Vec<&str> = options

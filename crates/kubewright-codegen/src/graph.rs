@@ -118,7 +118,9 @@ impl TypeRef {
     pub(crate) fn core(&self, each: &mut impl FnMut(CoreType)) {
         match self {
             TypeRef::Core(core) => each(*core),
-            TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) => inner.core(each),
+            TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) => {
+                inner.core(each)
+            }
             TypeRef::Named(_) | TypeRef::Scalar(_) | TypeRef::Extern(_) => {}
         }
     }
@@ -127,7 +129,9 @@ impl TypeRef {
     pub(crate) fn named(&self, each: &mut impl FnMut(TypeId)) {
         match self {
             TypeRef::Named(id) => each(*id),
-            TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) => inner.named(each),
+            TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) => {
+                inner.named(each)
+            }
             TypeRef::Core(_) | TypeRef::Scalar(_) | TypeRef::Extern(_) => {}
         }
     }

@@ -26,7 +26,12 @@ pub(crate) fn field_override(name: &str) -> String {
 /// The JSON name that the runtime's `Object` derive gives a field called `ident`.
 pub(crate) fn json_name(ident: &str) -> String {
     let mut out = String::with_capacity(ident.len());
-    for (index, part) in ident.strip_prefix("r#").unwrap_or(ident).split('_').enumerate() {
+    for (index, part) in ident
+        .strip_prefix("r#")
+        .unwrap_or(ident)
+        .split('_')
+        .enumerate()
+    {
         let mut chars = part.chars();
         match (index, chars.next()) {
             (_, None) => {}
@@ -43,7 +48,9 @@ pub(crate) fn type_name(name: &str) -> String {
     let mut out = String::with_capacity(name.len());
     words(name, |word| {
         let mut chars = word.chars();
-        if out.ends_with(|c: char| c.is_ascii_digit()) && word.starts_with(|c: char| c.is_ascii_digit()) {
+        if out.ends_with(|c: char| c.is_ascii_digit())
+            && word.starts_with(|c: char| c.is_ascii_digit())
+        {
             out.push('_');
         }
         if let Some(first) = chars.next() {
@@ -69,7 +76,11 @@ pub(crate) fn kind(kind: &str) -> String {
         && kind.bytes().all(|b| b.is_ascii_alphanumeric())
         && KEYWORDS.binary_search(&kind).is_err()
         && !matches!(kind, "self" | "super" | "crate");
-    if plain { kind.to_owned() } else { type_name(kind) }
+    if plain {
+        kind.to_owned()
+    } else {
+        type_name(kind)
+    }
 }
 
 /// A variant for an enum value: words where it has some, the names of its symbols elsewhere.
@@ -84,13 +95,19 @@ pub(crate) fn variant(value: &str) -> String {
     };
     let name = match spelled.strip_prefix(['-', '+']) {
         Some(digits) if digits.starts_with(|c: char| c.is_ascii_digit()) => {
-            let sign = if spelled.starts_with('-') { "minus" } else { "plus" };
+            let sign = if spelled.starts_with('-') {
+                "minus"
+            } else {
+                "plus"
+            };
             type_name(&format!("{sign} {digits}"))
         }
         _ => type_name(&spelled),
     };
     match name.strip_prefix('N') {
-        Some(rest) if rest.starts_with(|c: char| c.is_ascii_digit()) && !value.starts_with(['N', 'n']) => {
+        Some(rest)
+            if rest.starts_with(|c: char| c.is_ascii_digit()) && !value.starts_with(['N', 'n']) =>
+        {
             format!("V{rest}")
         }
         _ => name,
@@ -103,7 +120,9 @@ pub(crate) fn module(name: &str) -> String {
     match ident.strip_prefix("r#") {
         Some(keyword) => format!("{keyword}_"),
         // Crates that code beside the module names by their first segment.
-        None if matches!(ident.as_str(), "kubewright" | "std" | "core" | "alloc") => format!("{ident}_"),
+        None if matches!(ident.as_str(), "kubewright" | "std" | "core" | "alloc") => {
+            format!("{ident}_")
+        }
         None => ident,
     }
 }
@@ -113,7 +132,10 @@ pub(crate) fn group_module(group: &str) -> String {
     if group.is_empty() {
         return "core".to_owned();
     }
-    let ident: String = group.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    let ident: String = group
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+        .collect();
     let ident = escaped(ident);
     match ident.strip_prefix("r#") {
         Some(keyword) => format!("{keyword}_"),
@@ -133,7 +155,7 @@ fn escaped(ident: String) -> String {
 }
 
 /// Calls `each` with the words of a name. A run of capitals is one word, whose last letter begins
-/// the next one when lower case follows, but for a plural `s` (`podCIDRs`, `URLs`).
+/// the next one when lower case follows, but for a plural `s` and a version's `v` (`URLs`, `IPv4`).
 fn words(name: &str, mut each: impl FnMut(&str)) {
     let bytes = name.as_bytes();
     let mut start = None;
@@ -150,9 +172,15 @@ fn words(name: &str, mut each: impl FnMut(&str)) {
         };
         let previous = bytes[index - 1];
         let lower = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_lowercase);
-        let plural = |at: usize| bytes.get(at) == Some(&b's') && !lower(at + 1);
+        // `podCIDRs`, `IPv4`.
+        let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+        let belongs = |at: usize| match bytes.get(at) {
+            Some(b's') => !lower(at + 1),
+            Some(b'v') => digit(at + 1),
+            _ => false,
+        };
         let breaks = byte.is_ascii_uppercase()
-            && (!previous.is_ascii_uppercase() || (lower(index + 1) && !plural(index + 1)));
+            && (!previous.is_ascii_uppercase() || (lower(index + 1) && !belongs(index + 1)));
         if breaks {
             each(&name[from..index]);
             start = Some(index);
@@ -193,10 +221,11 @@ fn symbol(c: char) -> &'static str {
 
 /// Strict and reserved keywords of every edition, sorted.
 const KEYWORDS: &[&str] = &[
-    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else",
-    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match",
-    "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try",
-    "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "return", "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized",
+    "use", "virtual", "where", "while", "yield",
 ];
 
 #[cfg(test)]
@@ -222,22 +251,29 @@ mod tests {
                 ("self", "self_"),
                 ("Self", "self_"),
                 ("3scale", "_3scale"),
-                ("$ref", "ref_"),
+                ("$ref", "r#ref"),
                 ("x-y.z/w", "x_y_z_w"),
                 ("$", "field"),
                 ("", "field"),
                 ("_", "field"),
                 ("ünïcode", "n_code"),
                 ("IPv4", "ipv4"),
-            ]
-            .map(|(a, b)| if a == "$ref" { (a, "r#ref") } else { (a, b) }),
+            ],
             field,
         );
     }
 
     #[test]
     fn types_and_variants_are_pascal_case() {
-        check(&[("httpGet", "HttpGet"), ("podCIDRs", "PodCidrs"), ("self", "Self_"), ("2fa", "N2fa")], type_name);
+        check(
+            &[
+                ("httpGet", "HttpGet"),
+                ("podCIDRs", "PodCidrs"),
+                ("self", "Self_"),
+                ("2fa", "N2fa"),
+            ],
+            type_name,
+        );
         check(
             &[
                 ("", "Empty"),
@@ -246,7 +282,7 @@ mod tests {
                 ("10", "V10"),
                 ("-1", "Minus1"),
                 ("if-not-present", "IfNotPresent"),
-                ("TLSv1.2", "Tlsv12"),
+                ("TLSv1.2", "Tlsv1_2"),
                 ("self", "Self_"),
             ],
             variant,
@@ -260,6 +296,14 @@ mod tests {
 
     #[test]
     fn json_names_follow_the_derive() {
-        check(&[("keep_copies", "keepCopies"), ("r#type", "type"), ("_3scale", "3scale"), ("self_", "self")], json_name);
+        check(
+            &[
+                ("keep_copies", "keepCopies"),
+                ("r#type", "type"),
+                ("_3scale", "3scale"),
+                ("self_", "self"),
+            ],
+            json_name,
+        );
     }
 }

@@ -48,7 +48,9 @@ impl PathHash {
     }
 
     fn bytes(self, bytes: impl Iterator<Item = u8>) -> Self {
-        Self(bytes.fold(self.0, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)))
+        Self(bytes.fold(self.0, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+        }))
     }
 }
 
@@ -98,7 +100,9 @@ pub(crate) struct Given<'a> {
 
 /// A lock file that cannot be read.
 #[derive(Debug, thiserror::Error)]
-#[error("{LOCK_FILE}:{line}: this is no line of a lock file: {text:?}\n  help: restore the file from version control; a merge conflict is resolved by keeping the lines of both sides")]
+#[error(
+    "{LOCK_FILE}:{line}: this is no line of a lock file: {text:?}\n  help: restore the file from version control; a merge conflict is resolved by keeping the lines of both sides"
+)]
 pub struct InvalidLock {
     line: usize,
     text: String,
@@ -124,13 +128,20 @@ impl Lock {
                 continue;
             }
             let mut parts = line.splitn(3, ' ');
-            let (Some(kind), Some(name), Some(path)) = (parts.next(), parts.next(), parts.next()) else {
-                return Err(InvalidLock { line: index + 1, text: line.chars().take(80).collect() });
+            let (Some(kind), Some(name), Some(path)) = (parts.next(), parts.next(), parts.next())
+            else {
+                return Err(InvalidLock {
+                    line: index + 1,
+                    text: line.chars().take(80).collect(),
+                });
             };
             let identifier = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
                 && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
             if !identifier || kind.matches('/').count() != 2 {
-                return Err(InvalidLock { line: index + 1, text: line.chars().take(80).collect() });
+                return Err(InvalidLock {
+                    line: index + 1,
+                    text: line.chars().take(80).collect(),
+                });
             }
             lock.insert(kind, path, name);
         }
@@ -164,7 +175,11 @@ impl Lock {
 
     pub(crate) fn given(&self, kind: &str) -> Given<'_> {
         let by_path = self.kinds.get(kind).into_iter().flatten();
-        Given { by_path: by_path.map(|(path, name)| (PathHash::of(path), name.as_str())).collect() }
+        Given {
+            by_path: by_path
+                .map(|(path, name)| (PathHash::of(path), name.as_str()))
+                .collect(),
+        }
     }
 }
 
@@ -175,7 +190,9 @@ impl<'a> Given<'a> {
 
     /// The name of the first of these places that has one.
     pub(crate) fn name(&self, places: &[PathHash]) -> Option<&'a str> {
-        places.iter().find_map(|place| self.by_path.get(place).copied())
+        places
+            .iter()
+            .find_map(|place| self.by_path.get(place).copied())
     }
 
     /// All names, those of vanished paths included.
@@ -192,12 +209,21 @@ mod tests {
     #[test]
     fn text_and_hash_agree() {
         let path = [
-            Step { property: "a/b~*", below: Below { depth: 2 } },
-            Step { property: "c d\n", below: Below { depth: 0 } },
+            Step {
+                property: "a/b~*",
+                below: Below { depth: 2 },
+            },
+            Step {
+                property: "c d\n",
+                below: Below { depth: 0 },
+            },
         ];
         let text = path_text(&path);
         assert_eq!(text, "/a~1b~0~s/*/*/c d~n");
-        let hash = PathHash::root().property("a/b~*").below(2).property("c d\n");
+        let hash = PathHash::root()
+            .property("a/b~*")
+            .below(2)
+            .property("c d\n");
         assert_eq!(PathHash::of(&text), hash);
     }
 
@@ -208,6 +234,9 @@ mod tests {
         lock.insert("a.io/v1/Kind", "", "Kind");
         assert_eq!(Lock::parse(&lock.text()).unwrap(), lock);
         let broken = Lock::parse("# x\n<<<<<<< HEAD\n").unwrap_err();
-        assert!(broken.to_string().starts_with("kubewright.lock:2: "), "{broken}");
+        assert!(
+            broken.to_string().starts_with("kubewright.lock:2: "),
+            "{broken}"
+        );
     }
 }

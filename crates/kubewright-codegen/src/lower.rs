@@ -42,7 +42,11 @@ pub(crate) fn lower(definition: &Definition, options: &Options) -> Lowered {
             path: Vec::new(),
             rules: match options.overrides.is_empty() {
                 true => None,
-                false => Some(kind_path(&definition.group, &version.name, &definition.names.kind)),
+                false => Some(kind_path(
+                    &definition.group,
+                    &version.name,
+                    &definition.names.kind,
+                )),
             },
         };
         let root = lowering.root(version.schema.as_ref());
@@ -83,7 +87,10 @@ impl<'a> Lowering<'a> {
         if let Some(schema) = schema {
             self.out.nodes += 1;
             rest = schema.preserve_unknown_fields == Some(true)
-                || matches!(schema.additional_properties, Some(AdditionalProperties::Allowed(true)));
+                || matches!(
+                    schema.additional_properties,
+                    Some(AdditionalProperties::Allowed(true))
+                );
             union = union_of(schema);
             let open = schema.properties.is_empty() && schema.additional_properties.is_none();
             if open {
@@ -108,7 +115,13 @@ impl<'a> Lowering<'a> {
         self.out.types_before_sharing += 1;
         let extra = self.extra();
         let root = Some(self.version as u32);
-        self.out.graph.intern(Shape::Struct(StructShape { fields, rest, union, root, extra }))
+        self.out.graph.intern(Shape::Struct(StructShape {
+            fields,
+            rest,
+            union,
+            root,
+            extra,
+        }))
     }
 
     fn field(&mut self, name: &'a str, schema: &'a Schema, parent: &'a Schema) -> Option<Field> {
@@ -126,8 +139,14 @@ impl<'a> Lowering<'a> {
         field
     }
 
-    fn field_here(&mut self, name: &'a str, schema: &'a Schema, parent: &'a Schema) -> Option<Field> {
-        let required = !self.options.optional_required && parent.required.iter().any(|r| **r == *name);
+    fn field_here(
+        &mut self,
+        name: &'a str,
+        schema: &'a Schema,
+        parent: &'a Schema,
+    ) -> Option<Field> {
+        let required =
+            !self.options.optional_required && parent.required.iter().any(|r| **r == *name);
         let nullable = schema.nullable == Some(true);
         let mut field = Field {
             json: name.into(),
@@ -151,7 +170,9 @@ impl<'a> Lowering<'a> {
                     Action::Type(text) if given.is_none() => given = Some(text.as_str()),
                     Action::Extern(path) if given.is_none() => given = Some(path.as_str()),
                     Action::Attribute(attributes) if !is_object(schema) => {
-                        field.attributes.extend(attributes.iter().map(|a| a.as_str().into()));
+                        field
+                            .attributes
+                            .extend(attributes.iter().map(|a| a.as_str().into()));
                     }
                     Action::Rename(_)
                     | Action::Type(_)
@@ -230,8 +251,13 @@ impl<'a> Lowering<'a> {
         }
         self.out.nodes += 1;
         if is_int_or_string(schema) {
-            let quantity = schema.limits.as_ref().and_then(|l| l.pattern.as_deref()) == Some(QUANTITY_PATTERN);
-            return TypeRef::Scalar(if quantity { Scalar::Quantity } else { Scalar::IntOrString });
+            let quantity =
+                schema.limits.as_ref().and_then(|l| l.pattern.as_deref()) == Some(QUANTITY_PATTERN);
+            return TypeRef::Scalar(if quantity {
+                Scalar::Quantity
+            } else {
+                Scalar::IntOrString
+            });
         }
         if schema.embedded_resource == Some(true) {
             return self.embedded(schema);
@@ -252,7 +278,11 @@ impl<'a> Lowering<'a> {
             Some(DeclaredType::Number) => TypeRef::Scalar(Scalar::Number),
             Some(DeclaredType::Boolean) => TypeRef::Scalar(Scalar::Bool),
             Some(DeclaredType::Other(other)) => {
-                self.warn(schema.at, "unknown-type", format!("`{other}` is no schema type, so this stays raw JSON"));
+                self.warn(
+                    schema.at,
+                    "unknown-type",
+                    format!("`{other}` is no schema type, so this stays raw JSON"),
+                );
                 self.raw_value("unknown-type")
             }
             // Schemas that are not structural leave the type to be guessed from the keywords.
@@ -270,7 +300,9 @@ impl<'a> Lowering<'a> {
             return self.own_structure(schema);
         }
         match &schema.additional_properties {
-            Some(AdditionalProperties::Schema(values)) => TypeRef::Map(Box::new(self.item(values, Step::Values(schema)))),
+            Some(AdditionalProperties::Schema(values)) => {
+                TypeRef::Map(Box::new(self.item(values, Step::Values(schema))))
+            }
             Some(AdditionalProperties::Allowed(_)) | None => {
                 self.raw(schema.at, "open-object", "an object without properties");
                 TypeRef::Map(Box::new(TypeRef::Scalar(Scalar::Value)))
@@ -293,11 +325,21 @@ impl<'a> Lowering<'a> {
             for (name, ty) in [
                 ("apiVersion", TypeRef::Scalar(Scalar::String)),
                 ("kind", TypeRef::Scalar(Scalar::String)),
-                ("metadata", TypeRef::Map(Box::new(TypeRef::Scalar(Scalar::Value)))),
+                (
+                    "metadata",
+                    TypeRef::Map(Box::new(TypeRef::Scalar(Scalar::Value))),
+                ),
             ] {
                 if schema.properties.get(name).is_none() {
                     let json = name.into();
-                    fields.push(Field { json, rename: None, ty, required: false, nullable: false, attributes: vec![] });
+                    fields.push(Field {
+                        json,
+                        rename: None,
+                        ty,
+                        required: false,
+                        nullable: false,
+                        attributes: vec![],
+                    });
                 }
             }
         }
@@ -319,7 +361,13 @@ impl<'a> Lowering<'a> {
             };
         self.out.types_before_sharing += 1;
         let extra = self.extra();
-        let shape = StructShape { fields, rest, union: union_of(schema), root: None, extra };
+        let shape = StructShape {
+            fields,
+            rest,
+            union: union_of(schema),
+            root: None,
+            extra,
+        };
         TypeRef::Named(self.out.graph.intern(Shape::Struct(shape)))
     }
 
@@ -327,7 +375,11 @@ impl<'a> Lowering<'a> {
         match &schema.items {
             Some(items) => TypeRef::List(Box::new(self.item(items, Step::Items(schema)))),
             None => {
-                self.warn(schema.at, "no-items", "an array without `items`: its items stay raw JSON".to_owned());
+                self.warn(
+                    schema.at,
+                    "no-items",
+                    "an array without `items`: its items stay raw JSON".to_owned(),
+                );
                 self.out.raw.push("no-items");
                 TypeRef::List(Box::new(TypeRef::Scalar(Scalar::Value)))
             }
@@ -335,7 +387,10 @@ impl<'a> Lowering<'a> {
     }
 
     fn embedded(&mut self, schema: &'a Schema) -> TypeRef {
-        let bare = schema.properties.iter().all(|(name, _)| matches!(&**name, "apiVersion" | "kind" | "metadata"));
+        let bare = schema
+            .properties
+            .iter()
+            .all(|(name, _)| matches!(&**name, "apiVersion" | "kind" | "metadata"));
         if !bare {
             return self.own_structure(schema);
         }
@@ -357,7 +412,11 @@ impl<'a> Lowering<'a> {
         } else if let Some(booleans) = values().map(Value::as_bool).collect::<Option<Vec<_>>>() {
             EnumShape::Booleans(unique(booleans.into_iter()))
         } else {
-            self.warn(schema.at, "mixed-enum", "an enum of values of several types stays raw JSON".to_owned());
+            self.warn(
+                schema.at,
+                "mixed-enum",
+                "an enum of values of several types stays raw JSON".to_owned(),
+            );
             self.out.nodes += count(schema) - 1;
             return self.raw_value("mixed-enum");
         };
@@ -383,17 +442,29 @@ impl<'a> Lowering<'a> {
 
     /// Derives and attributes that overrides put on the type at this place.
     fn extra(&self) -> Vec<Box<str>> {
-        let Some(rules) = &self.rules else { return Vec::new() };
+        let Some(rules) = &self.rules else {
+            return Vec::new();
+        };
         let mut extra: Vec<Box<str>> = Vec::new();
         for rule in self.options.overrides.matching(rules) {
             match &rule.action {
                 Action::Derive(derives) => {
-                    extra.extend(derives.iter().map(|d| format!("derive {}", d.path()).into_boxed_str()));
+                    extra.extend(
+                        derives
+                            .iter()
+                            .map(|d| format!("derive {}", d.path()).into_boxed_str()),
+                    );
                 }
                 Action::Attribute(attributes) => {
-                    extra.extend(attributes.iter().map(|a| format!("attribute {}", a.as_str()).into_boxed_str()));
+                    extra.extend(
+                        attributes
+                            .iter()
+                            .map(|a| format!("attribute {}", a.as_str()).into_boxed_str()),
+                    );
                 }
-                Action::Rename(name) => extra.push(format!("rename {}", name.as_str()).into_boxed_str()),
+                Action::Rename(name) => {
+                    extra.push(format!("rename {}", name.as_str()).into_boxed_str())
+                }
                 Action::Type(_)
                 | Action::Extern(_)
                 | Action::Skip
@@ -408,7 +479,11 @@ impl<'a> Lowering<'a> {
     }
 
     fn place(&self) -> Place<'a> {
-        let named = self.path.iter().rposition(|step| matches!(step, Step::Property(_))).unwrap_or(0);
+        let named = self
+            .path
+            .iter()
+            .rposition(|step| matches!(step, Step::Property(_)))
+            .unwrap_or(0);
         let mut place = Place::default();
         for step in &self.path[named..] {
             place = match step {
@@ -426,7 +501,11 @@ impl<'a> Lowering<'a> {
             Step::Items(around) => around.preserve_unknown_fields == Some(true),
             Step::Property(_) | Step::Values(_) => false,
         };
-        self.path.iter().rev().take_while(|step| matches!(step, Step::Items(_))).any(|step| keeps(&step))
+        self.path
+            .iter()
+            .rev()
+            .take_while(|step| matches!(step, Step::Items(_)))
+            .any(|step| keeps(&step))
     }
 
     fn raw_value(&mut self, code: &'static str) -> TypeRef {
@@ -479,7 +558,11 @@ impl<'a> Lowering<'a> {
 
 /// Schema nodes of a tree, itself included; alternatives constrain nodes and are none themselves.
 fn count(schema: &Schema) -> usize {
-    let below: usize = schema.properties.iter().map(|(_, property)| count(property)).sum();
+    let below: usize = schema
+        .properties
+        .iter()
+        .map(|(_, property)| count(property))
+        .sum();
     let items = schema.items.as_deref().map_or(0, count);
     let values = match &schema.additional_properties {
         Some(AdditionalProperties::Schema(values)) => count(values),
@@ -493,14 +576,22 @@ fn is_object(schema: &Schema) -> bool {
 }
 
 fn has_values(schema: &Schema) -> bool {
-    matches!(schema.additional_properties, Some(AdditionalProperties::Schema(_)))
+    matches!(
+        schema.additional_properties,
+        Some(AdditionalProperties::Schema(_))
+    )
 }
 
 fn is_int_or_string(schema: &Schema) -> bool {
     if schema.int_or_string == Some(true) {
         return true;
     }
-    let types = |wanted: DeclaredType| schema.any_of.iter().any(|s| s.declared_type.as_ref() == Some(&wanted));
+    let types = |wanted: DeclaredType| {
+        schema
+            .any_of
+            .iter()
+            .any(|s| s.declared_type.as_ref() == Some(&wanted))
+    };
     schema.declared_type.is_none()
         && schema.any_of.len() == 2
         && types(DeclaredType::Integer)
@@ -510,10 +601,14 @@ fn is_int_or_string(schema: &Schema) -> bool {
 /// 32 bits only where the schema promises them.
 fn integer(schema: &Schema) -> Scalar {
     let beyond = |limit: Option<&serde_json::Number>| {
-        limit.and_then(|n| n.as_f64()).is_some_and(|n| n > f64::from(i32::MAX) || n < f64::from(i32::MIN))
+        limit
+            .and_then(|n| n.as_f64())
+            .is_some_and(|n| n > f64::from(i32::MAX) || n < f64::from(i32::MIN))
     };
     match (schema.format.as_deref(), &schema.limits) {
-        (Some("int32"), Some(limits)) if beyond(limits.maximum.as_ref()) || beyond(limits.minimum.as_ref()) => {
+        (Some("int32"), Some(limits))
+            if beyond(limits.maximum.as_ref()) || beyond(limits.minimum.as_ref()) =>
+        {
             Scalar::I64
         }
         (Some("int32"), _) => Scalar::I32,
@@ -530,7 +625,9 @@ fn union_of(schema: &Schema) -> Vec<Box<str>> {
         if alternative.not.is_some() && alternative.required.is_empty() {
             continue;
         }
-        let [name] = alternative.required.as_slice() else { return Vec::new() };
+        let [name] = alternative.required.as_slice() else {
+            return Vec::new();
+        };
         if schema.properties.get(name).is_none() || schema.required.contains(name) {
             return Vec::new();
         }
@@ -538,7 +635,11 @@ fn union_of(schema: &Schema) -> Vec<Box<str>> {
     }
     members.sort();
     members.dedup();
-    if members.len() < 2 { Vec::new() } else { members }
+    if members.len() < 2 {
+        Vec::new()
+    } else {
+        members
+    }
 }
 
 fn unique<T: PartialEq>(values: impl Iterator<Item = T>) -> Vec<T> {

@@ -27,11 +27,59 @@ pub(crate) struct Named<'a> {
 
 /// Names that every generated file may use unqualified; no type is called so.
 pub(crate) const RESERVED: &[&str] = &[
-    "AllNamespaces", "Api", "BTreeMap", "Box", "Bytes", "Client", "Clone", "Cluster", "Clientset", "Copy", "Debug",
-    "Default", "Drop", "Duration", "EmbeddedObject", "Enum", "Eq", "Err", "Fn", "FnMut", "FnOnce", "From", "Hash",
-    "Informer", "InformerFactory", "IntOrString", "Into", "Iterator", "Lister", "Namespaced", "None", "Number",
-    "Object", "ObjectMeta", "Ok", "Option", "Ord", "PartialEq", "PartialOrd", "Quantity", "Resource", "Result",
-    "Self", "Send", "Some", "String", "Sync", "Timestamp", "ToOwned", "ToString", "Unknown", "Value", "Vec",
+    "AllNamespaces",
+    "Api",
+    "BTreeMap",
+    "Box",
+    "Bytes",
+    "Client",
+    "Clone",
+    "Cluster",
+    "Clientset",
+    "Copy",
+    "Debug",
+    "Default",
+    "Drop",
+    "Duration",
+    "EmbeddedObject",
+    "Enum",
+    "Eq",
+    "Err",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "Hash",
+    "Informer",
+    "InformerFactory",
+    "IntOrString",
+    "Into",
+    "Iterator",
+    "Lister",
+    "Namespaced",
+    "None",
+    "Number",
+    "Object",
+    "ObjectMeta",
+    "Ok",
+    "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Quantity",
+    "Resource",
+    "Result",
+    "Self",
+    "Send",
+    "Some",
+    "String",
+    "Sync",
+    "Timestamp",
+    "ToOwned",
+    "ToString",
+    "Unknown",
+    "Value",
+    "Vec",
 ];
 
 /// Names made of ancestors grow to this many characters.
@@ -47,7 +95,9 @@ pub(crate) fn order(definition: &Definition) -> Vec<usize> {
 /// Kubernetes's own order of versions: `v2`, `v1`, `v2beta1`, `v1alpha1`, then the rest.
 pub(crate) fn priority(version: &str) -> (u8, u64, u64, std::cmp::Reverse<String>) {
     let parsed = version.strip_prefix('v').and_then(|rest| {
-        let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+        let digits = rest
+            .find(|c: char| !c.is_ascii_digit())
+            .unwrap_or(rest.len());
         let major: u64 = rest[..digits].parse().ok()?;
         let (rank, minor) = match &rest[digits..] {
             "" => (3, 0),
@@ -64,11 +114,7 @@ pub(crate) fn priority(version: &str) -> (u8, u64, u64, std::cmp::Reverse<String
 }
 
 /// Names the types of all versions; the result is in naming order.
-pub(crate) fn name<'a>(
-    definition: &'a Definition,
-    graph: &Graph,
-    lock: &Lock,
-) -> Vec<Named<'a>> {
+pub(crate) fn name<'a>(definition: &'a Definition, graph: &Graph, lock: &Lock) -> Vec<Named<'a>> {
     let mut homes: FxHashMap<TypeId, (usize, String)> = FxHashMap::default();
     let mut all = Vec::new();
     let kind = ident::kind(&definition.names.kind);
@@ -116,11 +162,12 @@ pub(crate) fn name<'a>(
             }
         }
         for placed in &types[1..] {
-            if !names.contains_key(&placed.id) {
-                let name = scope.choose(&kind, &placed.path, graph.shape(placed.id));
-                scope.take(&name, graph.shape(placed.id));
-                names.insert(placed.id, name);
-            }
+            names.entry(placed.id).or_insert_with(|| {
+                let shape = graph.shape(placed.id);
+                let name = scope.choose(&kind, &placed.path, shape);
+                scope.take(&name, shape);
+                name
+            });
         }
         let mut home = FxHashMap::default();
         for placed in &types {
@@ -133,21 +180,35 @@ pub(crate) fn name<'a>(
                 }
             }
         }
-        all.push(Named { version, types, names, given: from_lock, home });
+        all.push(Named {
+            version,
+            types,
+            names,
+            given: from_lock,
+            home,
+        });
     }
     all
 }
 
 /// What the lock calls a version of a kind.
 pub(crate) fn lock_key(definition: &Definition, version: usize) -> String {
-    format!("{}/{}/{}", definition.group, definition.versions[version].name, definition.names.kind)
+    format!(
+        "{}/{}/{}",
+        definition.group, definition.versions[version].name, definition.names.kind
+    )
 }
 
 /// The names of a version that the lock does not hold yet. A name has one path: that of another
 /// place of the same type would let the name go to either once the two differ.
 pub(crate) fn lock_entries(named: &Named<'_>) -> Vec<(String, String)> {
-    let new = named.types.iter().skip(1).filter(|placed| !named.given.contains(&placed.id));
-    new.map(|placed| (path_text(&placed.path), named.names[&placed.id].clone())).collect()
+    let new = named
+        .types
+        .iter()
+        .skip(1)
+        .filter(|placed| !named.given.contains(&placed.id));
+    new.map(|placed| (path_text(&placed.path), named.names[&placed.id].clone()))
+        .collect()
 }
 
 struct Scope {
@@ -178,11 +239,15 @@ impl Scope {
 
     fn choose(&self, kind: &str, path: &[Step<'_>], shape: &Shape) -> String {
         let renamed = match shape {
-            Shape::Struct(StructShape { extra, .. }) => extra.iter().find_map(|e| e.strip_prefix("rename ")),
+            Shape::Struct(StructShape { extra, .. }) => {
+                extra.iter().find_map(|e| e.strip_prefix("rename "))
+            }
             Shape::Enum(_) => None,
         };
         let union = matches!(shape, Shape::Struct(StructShape { union, .. }) if !union.is_empty());
-        let free = |name: &str| self.is_free(name) && !(union && self.taken.contains(&format!("{name}Choice")));
+        let free = |name: &str| {
+            self.is_free(name) && !(union && self.taken.contains(&format!("{name}Choice")))
+        };
         if let Some(name) = renamed
             && free(name)
         {
@@ -216,7 +281,13 @@ impl Scope {
     fn numbered(&self, name: &str, free: &impl Fn(&str) -> bool) -> String {
         let digit = name.ends_with(|c: char| c.is_ascii_digit());
         (2_u32..)
-            .map(|n| if digit { format!("{name}_{n}") } else { format!("{name}{n}") })
+            .map(|n| {
+                if digit {
+                    format!("{name}_{n}")
+                } else {
+                    format!("{name}{n}")
+                }
+            })
             .find(|name| free(name))
             .unwrap_or_default()
     }
@@ -232,8 +303,18 @@ fn singular(step: &Step<'_>) -> String {
     match name {
         _ if name.len() < 4 || !name.is_ascii() => name.to_owned(),
         _ if name.ends_with("ies") => cut(3) + "y",
-        _ if ["sses", "xes", "ches", "shes", "zes"].iter().any(|end| name.ends_with(end)) => cut(2),
-        _ if ["ss", "us", "is", "OS"].iter().any(|end| name.ends_with(end)) => name.to_owned(),
+        _ if ["sses", "xes", "ches", "shes", "zes"]
+            .iter()
+            .any(|end| name.ends_with(end)) =>
+        {
+            cut(2)
+        }
+        _ if ["ss", "us", "is", "OS"]
+            .iter()
+            .any(|end| name.ends_with(end)) =>
+        {
+            name.to_owned()
+        }
         _ if name.ends_with('s') => cut(1),
         _ => name.to_owned(),
     }
@@ -246,7 +327,12 @@ mod tests {
 
     #[test]
     fn items_are_singular() {
-        let item = |property| singular(&Step { property, below: Below { depth: 1 } });
+        let item = |property| {
+            singular(&Step {
+                property,
+                below: Below { depth: 1 },
+            })
+        };
         for (plural, one) in [
             ("containers", "container"),
             ("policies", "policy"),
@@ -264,6 +350,9 @@ mod tests {
     fn versions_are_ordered_as_kubernetes_does() {
         let mut versions = ["v1alpha1", "foo", "v1", "v2beta1", "v10", "v2", "v1beta2"];
         versions.sort_by_key(|v| std::cmp::Reverse(priority(v)));
-        assert_eq!(versions, ["v10", "v2", "v1", "v2beta1", "v1beta2", "v1alpha1", "foo"]);
+        assert_eq!(
+            versions,
+            ["v10", "v2", "v1", "v2beta1", "v1beta2", "v1alpha1", "foo"]
+        );
     }
 }

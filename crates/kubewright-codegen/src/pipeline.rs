@@ -60,9 +60,16 @@ const STACK: usize = 64 << 20;
 /// # Errors
 /// Every input that cannot be read, CRDs that contradict each other, names that meet, overrides that
 /// match nothing.
-pub fn generate(inputs: &[InputPath], options: &Options, lock: &Lock) -> Result<Generated, Failures> {
+pub fn generate(
+    inputs: &[InputPath],
+    options: &Options,
+    lock: &Lock,
+) -> Result<Generated, Failures> {
     let outputs = in_parallel(inputs, options, lock)?;
-    let mut report = Report { files_read: inputs.len(), ..Report::default() };
+    let mut report = Report {
+        files_read: inputs.len(),
+        ..Report::default()
+    };
     let mut timings = Timings::default();
     let mut errors = Vec::new();
     let mut crds: Vec<CrdOutput> = Vec::new();
@@ -86,7 +93,10 @@ pub fn generate(inputs: &[InputPath], options: &Options, lock: &Lock) -> Result<
     errors.extend(meetings(&kinds, options));
     for rule in options.overrides.unused() {
         let at = rule.at.clone();
-        let mut error = Diagnostic::error("unused-override", format!("the override `{}` matches nothing", rule.path));
+        let mut error = Diagnostic::error(
+            "unused-override",
+            format!("the override `{}` matches nothing", rule.path),
+        );
         if let Some(at) = at {
             error = error.at(&at.file, at.line, 0);
         }
@@ -98,7 +108,11 @@ pub fn generate(inputs: &[InputPath], options: &Options, lock: &Lock) -> Result<
     let start = Instant::now();
     let files = plan(&mut kinds, options, lock, &mut report);
     timings.emit += start.elapsed();
-    Ok(Generated { files, report, timings })
+    Ok(Generated {
+        files,
+        report,
+        timings,
+    })
 }
 
 /// What one input gave.
@@ -138,7 +152,11 @@ struct CrdOutput {
     types_before_sharing: usize,
 }
 
-fn in_parallel(inputs: &[InputPath], options: &Options, lock: &Lock) -> Result<Vec<InputOutput>, Failures> {
+fn in_parallel(
+    inputs: &[InputPath],
+    options: &Options,
+    lock: &Lock,
+) -> Result<Vec<InputOutput>, Failures> {
     let next = AtomicUsize::new(0);
     let outputs: Mutex<Vec<InputOutput>> = Mutex::default();
     let errors: Mutex<Vec<(usize, Diagnostic)>> = Mutex::default();
@@ -146,7 +164,9 @@ fn in_parallel(inputs: &[InputPath], options: &Options, lock: &Lock) -> Result<V
         let mut mine = Vec::new();
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(input) = inputs.get(index) else { break };
+            let Some(input) = inputs.get(index) else {
+                break;
+            };
             match one(input, options, lock) {
                 Ok(output) => mine.push(output),
                 Err(error) => lock_of(&errors).push((index, *error)),
@@ -157,7 +177,9 @@ fn in_parallel(inputs: &[InputPath], options: &Options, lock: &Lock) -> Result<V
     let threads = options.threads().get().min(inputs.len()).max(1);
     std::thread::scope(|scope| {
         for number in 0..threads {
-            let worker = std::thread::Builder::new().name(format!("generate {number}")).stack_size(STACK);
+            let worker = std::thread::Builder::new()
+                .name(format!("generate {number}"))
+                .stack_size(STACK);
             if worker.spawn_scoped(scope, work).is_err() && number == 0 {
                 work();
             }
@@ -168,31 +190,41 @@ fn in_parallel(inputs: &[InputPath], options: &Options, lock: &Lock) -> Result<V
     if errors.is_empty() {
         Ok(into_inner(outputs))
     } else {
-        Err(Failures { errors: errors.into_iter().map(|(_, error)| error).collect() })
+        Err(Failures {
+            errors: errors.into_iter().map(|(_, error)| error).collect(),
+        })
     }
 }
 
 fn lock_of<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    mutex
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 fn into_inner<T>(mutex: Mutex<T>) -> T {
-    mutex.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+    mutex
+        .into_inner()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 fn one(input: &InputPath, options: &Options, lock: &Lock) -> Result<InputOutput, Box<Diagnostic>> {
     let mut output = InputOutput::default();
     let timings = &mut output.timings;
-    let file = timed(&mut timings.input, || input.read()).map_err(|error| Box::new(Diagnostic::from(&error)))?;
-    let documents =
-        timed(&mut timings.model, || kubewright_schema::read(&file.name, &file.text)).map_err(unreadable)?;
+    let file = timed(&mut timings.input, || input.read())
+        .map_err(|error| Box::new(Diagnostic::from(&error)))?;
+    let documents = timed(&mut timings.model, || {
+        kubewright_schema::read(&file.name, &file.text)
+    })
+    .map_err(unreadable)?;
     drop(file);
     output.skipped = documents.skipped.len();
     for definition in &documents.definitions {
         if !options.selects(&definition.group, &definition.names.kind) {
             continue;
         }
-        let skip = (0..definition.versions.len()).any(|v| KindRules::of(definition, v, options).skip);
+        let skip =
+            (0..definition.versions.len()).any(|v| KindRules::of(definition, v, options).skip);
         if !skip {
             output.crds.push(crd(definition, options, lock, timings));
         }
@@ -200,17 +232,34 @@ fn one(input: &InputPath, options: &Options, lock: &Lock) -> Result<InputOutput,
     Ok(output)
 }
 
-fn crd(definition: &Definition, options: &Options, lock: &Lock, timings: &mut Timings) -> CrdOutput {
+fn crd(
+    definition: &Definition,
+    options: &Options,
+    lock: &Lock,
+    timings: &mut Timings,
+) -> CrdOutput {
     let lowered = timed(&mut timings.graph, || lower::lower(definition, options));
-    let named = timed(&mut timings.names, || names::name(definition, &lowered.graph, lock));
+    let named = timed(&mut timings.names, || {
+        names::name(definition, &lowered.graph, lock)
+    });
     let files: Vec<KindFile> = timed(&mut timings.emit, || {
-        named.iter().map(|version| kind::file(definition, &lowered.graph, &named, version, options)).collect()
+        named
+            .iter()
+            .map(|version| kind::file(definition, &lowered.graph, &named, version, options))
+            .collect()
     });
     let mut json = String::new();
-    timed(&mut timings.definitions, || definition.write_json(&mut json));
+    timed(&mut timings.definitions, || {
+        definition.write_json(&mut json)
+    });
     let lock = named
         .iter()
-        .map(|version| (names::lock_key(definition, version.version), names::lock_entries(version)))
+        .map(|version| {
+            (
+                names::lock_key(definition, version.version),
+                names::lock_entries(version),
+            )
+        })
         .collect();
     let source = &definition.source;
     CrdOutput {
@@ -239,7 +288,14 @@ fn timed<T>(total: &mut Duration, work: impl FnOnce() -> T) -> T {
 
 impl Timings {
     fn add(&mut self, other: &Self) {
-        let Self { input, model, graph, names, emit, definitions } = other;
+        let Self {
+            input,
+            model,
+            graph,
+            names,
+            emit,
+            definitions,
+        } = other;
         self.input += *input;
         self.model += *model;
         self.graph += *graph;
@@ -250,7 +306,14 @@ impl Timings {
 }
 
 fn unreadable(error: ReadError) -> Box<Diagnostic> {
-    let ReadError { file, at, path, message, help, .. } = error;
+    let ReadError {
+        file,
+        at,
+        path,
+        message,
+        help,
+        ..
+    } = error;
     let mut diagnostic = Diagnostic::error("input", message).at(&file, at.line, at.column);
     diagnostic.path = path;
     diagnostic.help = (!help.is_empty()).then(|| help.to_string());
@@ -260,7 +323,10 @@ fn unreadable(error: ReadError) -> Box<Diagnostic> {
 /// Whether two definitions are equal, in whatever order their keys are.
 fn same(first: &str, second: &str) -> bool {
     first == second
-        || match (serde_json::from_str::<Value>(first), serde_json::from_str::<Value>(second)) {
+        || match (
+            serde_json::from_str::<Value>(first),
+            serde_json::from_str::<Value>(second),
+        ) {
             (Ok(first), Ok(second)) => first == second,
             _ => false,
         }
@@ -270,7 +336,10 @@ fn conflict(first: &CrdOutput, second: &CrdOutput) -> Diagnostic {
     let (line, column) = second.position;
     let mut error = Diagnostic::error(
         "conflict",
-        format!("`{}.{}` is defined differently at {}", second.plural, second.group, first.source),
+        format!(
+            "`{}.{}` is defined differently at {}",
+            second.plural, second.group, first.source
+        ),
     )
     .at(&second.file, line, column);
     error.help = Some("leave one of the two out of the input".to_owned());
@@ -289,7 +358,10 @@ fn meetings(kinds: &[CrdOutput], options: &Options) -> Vec<Diagnostic> {
         if first.group != crd.group {
             let mut error = Diagnostic::error(
                 "names-meet",
-                format!("the groups `{}` and `{}` would both be the module `{group}`", first.group, crd.group),
+                format!(
+                    "the groups `{}` and `{}` would both be the module `{group}`",
+                    first.group, crd.group
+                ),
             )
             .at(&crd.file, line, column);
             error.help = Some(format!(
@@ -310,7 +382,10 @@ fn meetings(kinds: &[CrdOutput], options: &Options) -> Vec<Diagnostic> {
                 ),
             )
             .at(&crd.file, line, column);
-            error.help = Some(format!("leave one of them out, for example with `--only '{}/{}'`", crd.group, crd.kind));
+            error.help = Some(format!(
+                "leave one of them out, for example with `--only '{}/{}'`",
+                crd.group, crd.kind
+            ));
             errors.push(error);
         }
     }
@@ -318,10 +393,19 @@ fn meetings(kinds: &[CrdOutput], options: &Options) -> Vec<Diagnostic> {
 }
 
 fn group_module(group: &str, options: &Options) -> String {
-    options.modules.get(group).cloned().unwrap_or_else(|| ident::group_module(group))
+    options
+        .modules
+        .get(group)
+        .cloned()
+        .unwrap_or_else(|| ident::group_module(group))
 }
 
-fn plan(kinds: &mut [CrdOutput], options: &Options, lock: &Lock, report: &mut Report) -> Vec<PlannedFile> {
+fn plan(
+    kinds: &mut [CrdOutput],
+    options: &Options,
+    lock: &Lock,
+    report: &mut Report,
+) -> Vec<PlannedFile> {
     let mut lock = lock.clone();
     let mut files = Vec::new();
     let folder = match &options.crate_name {
@@ -351,31 +435,62 @@ fn plan(kinds: &mut [CrdOutput], options: &Options, lock: &Lock, report: &mut Re
         }
         let group = group_module(&crd.group, options);
         for file in &mut crd.files {
-            let path = folder.join(&group).join(ident::module(&file.version)).join(format!("{}.rs", file.module));
-            code.push(PlannedFile { path, text: std::mem::take(&mut file.text) });
+            let path = folder
+                .join(&group)
+                .join(ident::module(&file.version))
+                .join(format!("{}.rs", file.module));
+            code.push(PlannedFile {
+                path,
+                text: std::mem::take(&mut file.text),
+            });
         }
         if options.emit.contains(Artefact::Crd) {
-            let path = folder.join("crds").join(format!("{}.{}.json", crd.plural, crd.group));
-            files.push(PlannedFile { path, text: std::mem::take(&mut crd.definition) });
+            let path = folder
+                .join("crds")
+                .join(format!("{}.{}.json", crd.plural, crd.group));
+            files.push(PlannedFile {
+                path,
+                text: std::mem::take(&mut crd.definition),
+            });
         }
     }
     let modules = module_tree(kinds, options);
     let mut versions_of: BTreeMap<&str, (&str, Vec<String>)> = BTreeMap::new();
     for module in &modules {
-        let path = folder.join(&module.group_module).join(ident::module(&module.version)).join("mod.rs");
-        code.push(PlannedFile { path, text: group::version_module(&module.view(), options) });
-        let (_, versions) = versions_of.entry(&module.group_module).or_insert((&module.group, Vec::new()));
+        let path = folder
+            .join(&module.group_module)
+            .join(ident::module(&module.version))
+            .join("mod.rs");
+        code.push(PlannedFile {
+            path,
+            text: group::version_module(&module.view(), options),
+        });
+        let (_, versions) = versions_of
+            .entry(&module.group_module)
+            .or_insert((&module.group, Vec::new()));
         versions.push(module.version.clone());
     }
     for (module, (group, versions)) in &versions_of {
         let path = folder.join(module).join("mod.rs");
-        code.push(PlannedFile { path, text: group::group_module(group, versions) });
+        code.push(PlannedFile {
+            path,
+            text: group::group_module(group, versions),
+        });
     }
     let views: Vec<VersionModule<'_>> = modules.iter().map(Module::view).collect();
-    code.push(PlannedFile { path: folder.join("mod.rs"), text: group::root_module(&views, options) });
-    report.lines += code.iter().map(|file| file.text.bytes().filter(|b| *b == b'\n').count()).sum::<usize>();
+    code.push(PlannedFile {
+        path: folder.join("mod.rs"),
+        text: group::root_module(&views, options),
+    });
+    report.lines += code
+        .iter()
+        .map(|file| file.text.bytes().filter(|b| *b == b'\n').count())
+        .sum::<usize>();
     files.append(&mut code);
-    files.push(PlannedFile { path: folder.join(LOCK_FILE), text: lock.text() });
+    files.push(PlannedFile {
+        path: folder.join(LOCK_FILE),
+        text: lock.text(),
+    });
     files.sort_by(|a, b| a.path.cmp(&b.path));
     report.diagnostics.sort_by(|a, b| {
         let key = |d: &Diagnostic| (d.file.clone(), d.line, d.column);

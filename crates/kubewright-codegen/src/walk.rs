@@ -61,15 +61,26 @@ pub(crate) fn types<'a>(
             }
             None => {
                 index.insert(id, found.len());
-                found.push(Placed { id, schema, path: path.clone(), places: vec![hash] });
+                found.push(Placed {
+                    id,
+                    schema,
+                    path: path.clone(),
+                    places: vec![hash],
+                });
             }
         }
-        let (Shape::Struct(shape), Some(schema)) = (graph.shape(id), schema) else { continue };
+        let (Shape::Struct(shape), Some(schema)) = (graph.shape(id), schema) else {
+            continue;
+        };
         if !visited.insert(std::ptr::from_ref(schema)) {
             continue;
         }
         for field in &shape.fields {
-            let Some((property, below)) = schema.properties.iter().find(|(name, _)| **name == *field.json) else {
+            let Some((property, below)) = schema
+                .properties
+                .iter()
+                .find(|(name, _)| **name == *field.json)
+            else {
                 continue;
             };
             descend(&field.ty, below, 0, &mut |id, schema, depth| {
@@ -80,7 +91,10 @@ pub(crate) fn types<'a>(
                     Vec::new()
                 } else {
                     let mut path = path.clone();
-                    path.push(Step { property, below: Below { depth } });
+                    path.push(Step {
+                        property,
+                        below: Below { depth },
+                    });
                     path
                 };
                 queue.push_back((id, Some(schema), path, hash));
@@ -90,7 +104,12 @@ pub(crate) fn types<'a>(
     found
 }
 
-fn descend<'a>(ty: &TypeRef, schema: &'a Schema, depth: u8, each: &mut impl FnMut(TypeId, &'a Schema, u8)) {
+fn descend<'a>(
+    ty: &TypeRef,
+    schema: &'a Schema,
+    depth: u8,
+    each: &mut impl FnMut(TypeId, &'a Schema, u8),
+) {
     match ty {
         TypeRef::Named(id) => each(*id, schema, depth),
         TypeRef::Nullable(inner) => descend(inner, schema, depth, each),

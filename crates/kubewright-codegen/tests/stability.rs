@@ -13,22 +13,36 @@ use serde_json::{Value, json};
 
 fn definitions() -> Vec<String> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/crds");
-    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
+    let mut paths: Vec<PathBuf> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .collect();
     paths.sort();
     let mut all = Vec::new();
     for path in paths.iter().filter(|path| path.is_file()) {
         let text = std::fs::read_to_string(path).unwrap();
         let documents = kubewright_schema::read("testdata", &text).unwrap();
-        all.extend(documents.definitions.iter().map(|definition| definition.to_value().to_string()));
+        all.extend(
+            documents
+                .definitions
+                .iter()
+                .map(|definition| definition.to_value().to_string()),
+        );
     }
     assert!(all.len() > 20, "testdata holds {} definitions", all.len());
     all
 }
 
 fn run(texts: &[&str], lock: &Lock, jobs: usize) -> Generated {
-    let inputs: Vec<InputPath> =
-        texts.iter().enumerate().map(|(i, text)| InputPath::text(&format!("{i}.yaml"), *text)).collect();
-    let options = Options { jobs: NonZeroUsize::new(jobs), ..Options::default() };
+    let inputs: Vec<InputPath> = texts
+        .iter()
+        .enumerate()
+        .map(|(i, text)| InputPath::text(&format!("{i}.yaml"), *text))
+        .collect();
+    let options = Options {
+        jobs: NonZeroUsize::new(jobs),
+        ..Options::default()
+    };
     generate(&inputs, &options, lock).unwrap()
 }
 
@@ -37,13 +51,18 @@ fn kinds(generated: &Generated) -> BTreeMap<PathBuf, String> {
     generated
         .files
         .iter()
-        .filter(|file| file.path.extension().is_some_and(|e| e == "rs") && !file.path.ends_with("mod.rs"))
+        .filter(|file| {
+            file.path.extension().is_some_and(|e| e == "rs") && !file.path.ends_with("mod.rs")
+        })
         .map(|file| (file.path.clone(), file.text.clone()))
         .collect()
 }
 
 fn lock_text(generated: &Generated) -> &str {
-    let lock = generated.files.iter().find(|file| file.path.ends_with("kubewright.lock"));
+    let lock = generated
+        .files
+        .iter()
+        .find(|file| file.path.ends_with("kubewright.lock"));
     &lock.expect("every run writes the lock").text
 }
 
@@ -138,7 +157,10 @@ fn mutate(definition: &mut Value, place: u32, change: u8, name: &str) {
                 1 => drop(properties.remove(&first)),
                 2 => drop(properties.insert(first, object(name))),
                 _ => {
-                    let copy = properties.get(&first).cloned().unwrap_or_else(|| object(name));
+                    let copy = properties
+                        .get(&first)
+                        .cloned()
+                        .unwrap_or_else(|| object(name));
                     properties.insert(name.to_owned(), copy);
                 }
             }
@@ -157,10 +179,12 @@ fn visit(value: &mut Value, each: &mut impl FnMut(&mut serde_json::Map<String, V
         Value::Object(map) => {
             let is_schema = map.get("type").is_some_and(|t| t == "object");
             for (key, inner) in map.iter_mut() {
-                if key == "properties" && is_schema && inner.get("metadata").is_none() {
-                    if let Value::Object(properties) = inner {
-                        each(properties);
-                    }
+                if key == "properties"
+                    && is_schema
+                    && inner.get("metadata").is_none()
+                    && let Value::Object(properties) = inner
+                {
+                    each(properties);
                 }
                 if key != "metadata" {
                     visit(inner, each);

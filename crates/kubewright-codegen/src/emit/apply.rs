@@ -29,7 +29,9 @@ fn name_of(
     names: &mut ApplyNames,
     bodies: &mut FxHashMap<String, String>,
 ) -> Option<String> {
-    let Shape::Struct(shape) = file.graph.shape(id) else { return None };
+    let Shape::Struct(shape) = file.graph.shape(id) else {
+        return None;
+    };
     if let Some(name) = names.get(&id) {
         return Some(name.clone());
     }
@@ -45,7 +47,10 @@ fn name_of(
     }
     let name = match shape.root {
         Some(_) => own,
-        None => bodies.entry(body(file, shape, names)).or_insert(own).clone(),
+        None => bodies
+            .entry(body(file, shape, names))
+            .or_insert(own)
+            .clone(),
     };
     names.insert(id, name.clone());
     Some(name)
@@ -53,14 +58,20 @@ fn name_of(
 
 /// Writes the apply type of a struct, unless it is another one's.
 pub(crate) fn item(out: &mut String, file: &File<'_>, id: TypeId, names: &ApplyNames) {
-    let Shape::Struct(shape) = file.graph.shape(id) else { return };
+    let Shape::Struct(shape) = file.graph.shape(id) else {
+        return;
+    };
     let name = file.name(id);
     if names.get(&id).map(String::as_str) != Some(&format!("{name}Apply")) {
         return;
     }
     out.push_str("kubewright::apply! {\n");
     layout::line_of(out, &["    /// Apply configuration of [`", name, "`]."]);
-    let root = if shape.root.is_some() { format!(" for {name}") } else { String::new() };
+    let root = if shape.root.is_some() {
+        format!(" for {name}")
+    } else {
+        String::new()
+    };
     layout::line_of(out, &["    pub struct ", name, "Apply", &root, " {"]);
     out.push_str(&body(file, shape, names));
     out.push_str("    }\n}\n\n");
@@ -79,7 +90,18 @@ fn body(file: &File<'_>, shape: &StructShape, names: &ApplyNames) -> String {
             other => apply_type(file, other, names),
         };
         let setter = setter(shape, ident);
-        layout::line_of(&mut out, &["        ", &setter, " ", &format!("{:?}", field.json), ": ", &ty, ","]);
+        layout::line_of(
+            &mut out,
+            &[
+                "        ",
+                &setter,
+                " ",
+                &format!("{:?}", field.json),
+                ": ",
+                &ty,
+                ",",
+            ],
+        );
     }
     out
 }
@@ -87,17 +109,45 @@ fn body(file: &File<'_>, shape: &StructShape, names: &ApplyNames) -> String {
 /// A setter's name; those that the runtime gives every apply configuration get a suffix.
 fn setter(shape: &StructShape, ident: &str) -> String {
     let taken = match shape.root {
-        Some(_) => ["new", "namespace", "labels", "annotations", "finalizers", "owner_references", "extract"].as_slice(),
+        Some(_) => [
+            "new",
+            "namespace",
+            "labels",
+            "annotations",
+            "finalizers",
+            "owner_references",
+            "extract",
+        ]
+        .as_slice(),
         None => ["new"].as_slice(),
     };
-    let always = ["set_raw", "extract_status", "extract_subresource", "clone", "eq", "fmt", "default"];
-    if taken.contains(&ident) || always.contains(&ident) { format!("{ident}_field") } else { ident.to_owned() }
+    let always = [
+        "set_raw",
+        "extract_status",
+        "extract_subresource",
+        "clone",
+        "eq",
+        "fmt",
+        "default",
+    ];
+    if taken.contains(&ident) || always.contains(&ident) {
+        format!("{ident}_field")
+    } else {
+        ident.to_owned()
+    }
 }
 
 fn apply_type(file: &File<'_>, ty: &TypeRef, names: &ApplyNames) -> String {
     match ty {
-        TypeRef::Named(id) => names.get(id).cloned().unwrap_or_else(|| file.name(*id).to_owned()),
-        TypeRef::List(inner) => format!("{}<{}>", file.imports.prelude("Vec"), apply_type(file, inner, names)),
+        TypeRef::Named(id) => names
+            .get(id)
+            .cloned()
+            .unwrap_or_else(|| file.name(*id).to_owned()),
+        TypeRef::List(inner) => format!(
+            "{}<{}>",
+            file.imports.prelude("Vec"),
+            apply_type(file, inner, names)
+        ),
         TypeRef::Map(inner) => format!(
             "{}<{}, {}>",
             file.imports.map(),

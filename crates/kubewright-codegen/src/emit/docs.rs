@@ -13,7 +13,9 @@ pub(crate) fn doc(out: &mut String, indent: &str, text: &str) -> bool {
     let mut state = Block::Text;
     let mut blank = false;
     let mut clean = String::new();
-    for raw in text.split(['\n', '\r', '\u{2028}', '\u{2029}', '\u{85}', '\u{b}', '\u{c}']) {
+    for raw in text.split([
+        '\n', '\r', '\u{2028}', '\u{2029}', '\u{85}', '\u{b}', '\u{c}',
+    ]) {
         let content = cleaned(raw, &mut clean).trim_end();
         if content.trim_start().is_empty() {
             blank = out.len() > before;
@@ -95,12 +97,20 @@ pub(crate) fn inline(text: &str) -> String {
 /// A value as code inside a sentence.
 pub(crate) fn code(text: &str) -> String {
     let mut clean = String::new();
-    let line: String = text.chars().take(200).map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+    let line: String = text
+        .chars()
+        .take(200)
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .collect();
     let line = cleaned(&line, &mut clean);
     // A span is fenced by more backticks than it holds in a row.
     let longest = line.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
-    let space = if line.starts_with('`') || line.ends_with('`') || line.trim().is_empty() { " " } else { "" };
+    let space = if line.starts_with('`') || line.ends_with('`') || line.trim().is_empty() {
+        " "
+    } else {
+        ""
+    };
     format!("{fence}{space}{line}{space}{fence}")
 }
 
@@ -125,7 +135,10 @@ fn flush_blank(out: &mut String, indent: &str, blank: &mut bool) {
 }
 
 fn indentation(line: &str) -> usize {
-    line.chars().take_while(|c| matches!(c, ' ' | '\t')).map(|c| if c == '\t' { 4 } else { 1 }).sum()
+    line.chars()
+        .take_while(|c| matches!(c, ' ' | '\t'))
+        .map(|c| if c == '\t' { 4 } else { 1 })
+        .sum()
 }
 
 fn fence_of(line: &str) -> Option<&str> {
@@ -169,7 +182,11 @@ fn escaped(out: &mut String, line: &str) {
             }
             _ => out.push(c),
         }
-        previous = if previous == '\\' && c == '\\' { '\0' } else { c };
+        previous = if previous == '\\' && c == '\\' {
+            '\0'
+        } else {
+            c
+        };
     }
 }
 
@@ -187,14 +204,20 @@ mod tests {
     #[test]
     fn hostile_text_is_cleaned() {
         check("a\u{202e}b\u{7}c\rd", "/// abc\n/// d\n");
-        check("see [x] <b>, `Vec<T>` and `open", "/// see \\[x\\] \\<b>, \\`Vec\\<T>\\` and \\`open\n");
+        check(
+            "see [x] <b>, `Vec<T>` and `open",
+            "/// see \\[x\\] \\<b>, \\`Vec\\<T>\\` and \\`open\n",
+        );
         check("see `Vec<T>` [x]", "/// see `Vec<T>` \\[x\\]\n");
         check("*/ \" } /**", "/// */ \" } /**\n");
     }
 
     #[test]
     fn code_is_fenced_as_text() {
-        check("Example:\n\n    a: 1\n\n    b: 2\nend", "/// Example:\n///\n/// ```text\n///     a: 1\n///\n///     b: 2\n/// ```\n/// end\n");
+        check(
+            "Example:\n\n    a: 1\n\n    b: 2\nend",
+            "/// Example:\n///\n/// ```text\n///     a: 1\n///\n///     b: 2\n/// ```\n/// end\n",
+        );
         check("```yaml\na: [1]\n```", "/// ```text\n/// a: [1]\n/// ```\n");
         check("```\nopen", "/// ```text\n/// open\n/// ```\n");
         check("\tx", "/// ```text\n/// \tx\n/// ```\n");

@@ -44,7 +44,11 @@ impl VersionModule<'_> {
     /// `CertManagerIoV1`.
     pub(crate) fn type_name(&self) -> String {
         let name = self.accessor().to_upper_camel_case();
-        if name.starts_with(|c: char| c.is_ascii_digit()) { format!("N{name}") } else { name }
+        if name.starts_with(|c: char| c.is_ascii_digit()) {
+            format!("N{name}")
+        } else {
+            name
+        }
     }
 
     fn served(&self) -> impl Iterator<Item = &KindFile> {
@@ -59,7 +63,9 @@ impl VersionModule<'_> {
         if !options.emit.contains(Artefact::Informer) && !options.emit.contains(Artefact::Lister) {
             return Vec::new();
         }
-        self.served().filter(|kind| kind.verbs.has(Verb::List) && kind.verbs.has(Verb::Watch)).collect()
+        self.served()
+            .filter(|kind| kind.verbs.has(Verb::List) && kind.verbs.has(Verb::Watch))
+            .collect()
     }
 
     /// Traits that the prelude brings into scope.
@@ -71,6 +77,12 @@ impl VersionModule<'_> {
         if !self.informers(options).is_empty() {
             traits.push(format!("{}InformerFactory", self.type_name()));
         }
+        for kind in self.served() {
+            if let Some(calls) = &kind.calls {
+                traits.push(format!("{}::{calls}", kind.module));
+            }
+        }
+        traits.sort();
         traits
     }
 }
@@ -83,10 +95,20 @@ pub(crate) fn version_module(module: &VersionModule<'_>, options: &Options) -> S
     // Taking turns, so that no edition of rustfmt finds a run of lines to sort in its own way.
     for kind in &module.kinds {
         layout::line_of(&mut out, &["pub mod ", &kind.module, ";"]);
-        layout::line_of(&mut out, &["pub use self::", &kind.module, "::", &kind.kind, ";"]);
+        layout::line_of(
+            &mut out,
+            &["pub use self::", &kind.module, "::", &kind.kind, ";"],
+        );
     }
     if options.core == CoreSource::K8sOpenapi {
-        layout::line_of(&mut out, &["\nkubewright::require_k8s_version!(\"", &options.k8s_version.to_string(), "\");"]);
+        layout::line_of(
+            &mut out,
+            &[
+                "\nkubewright::require_k8s_version!(\"",
+                &options.k8s_version.to_string(),
+                "\");",
+            ],
+        );
     }
     if client {
         group_client(&mut out, module, options);
@@ -112,35 +134,70 @@ fn group_client(out: &mut String, module: &VersionModule<'_>, _options: &Options
         }
         let method = ident::field(&accessor_name(kind));
         if kind.namespaced {
-            layout::line_of(out, &["    /// Objects of kind `", &kind.kind, "` in one namespace."]);
+            layout::line_of(
+                out,
+                &[
+                    "    /// Objects of kind `",
+                    &kind.kind,
+                    "` in one namespace.",
+                ],
+            );
             deprecated(out, kind);
             let result = format!("kubewright::Api<{}>", kind.kind);
-            layout::function(out, "    ", &format!("pub fn {method}"), &["&self", "namespace: &str"], &result);
+            layout::function(
+                out,
+                "    ",
+                &format!("pub fn {method}"),
+                &["&self", "namespace: &str"],
+                &result,
+            );
             out.push_str("        kubewright::Api::namespaced(&self.client, namespace)\n    }\n\n");
             layout::line_of(
                 out,
-                &["    /// Objects of kind `", &kind.kind, "` in all namespaces, to list and watch."],
+                &[
+                    "    /// Objects of kind `",
+                    &kind.kind,
+                    "` in all namespaces, to list and watch.",
+                ],
             );
             deprecated(out, kind);
             let plain = method.strip_prefix("r#").unwrap_or(&method);
             let result = format!("kubewright::AllNamespaces<{}>", kind.kind);
-            layout::function(out, "    ", &format!("pub fn {plain}_in_all_namespaces"), &["&self"], &result);
+            layout::function(
+                out,
+                "    ",
+                &format!("pub fn {plain}_in_all_namespaces"),
+                &["&self"],
+                &result,
+            );
             out.push_str("        kubewright::AllNamespaces::new(&self.client)\n    }\n");
         } else {
             layout::line_of(out, &["    /// Objects of kind `", &kind.kind, "`."]);
             deprecated(out, kind);
             let result = format!("kubewright::Api<{}>", kind.kind);
-            layout::function(out, "    ", &format!("pub fn {method}"), &["&self"], &result);
+            layout::function(
+                out,
+                "    ",
+                &format!("pub fn {method}"),
+                &["&self"],
+                &result,
+            );
             out.push_str("        kubewright::Api::cluster(&self.client)\n    }\n");
         }
     }
     out.push_str("}\n\n");
-    layout::line_of(out, &["/// Adds `", &title, "` to [`kubewright::Clientset`]."]);
+    layout::line_of(
+        out,
+        &["/// Adds `", &title, "` to [`kubewright::Clientset`]."],
+    );
     layout::line_of(out, &["pub trait ", &name, "Clientset {"]);
     layout::line_of(out, &["    /// Typed clients of `", &title, "`."]);
     layout::declaration(out, "    ", &format!("fn {accessor}"), &["&self"], &name);
     out.push_str("}\n\n");
-    layout::line_of(out, &["impl ", &name, "Clientset for kubewright::Clientset {"]);
+    layout::line_of(
+        out,
+        &["impl ", &name, "Clientset for kubewright::Clientset {"],
+    );
     layout::function(out, "    ", &format!("fn {accessor}"), &["&self"], &name);
     layout::line_of(out, &["        ", &name, " {"]);
     out.push_str("            client: self.client().clone(),\n        }\n    }\n}\n");
@@ -151,7 +208,14 @@ fn group_informers(out: &mut String, module: &VersionModule<'_>, informers: &[&K
     let accessor = module.accessor();
     let title = format!("{}/{}", module.group, module.version);
     layout::line_of(out, &["\n/// Informers of `", &title, "`."]);
-    layout::line_of(out, &["#[derive(Clone, Copy, Debug)]\npub struct ", &name, "Informers<'a> {"]);
+    layout::line_of(
+        out,
+        &[
+            "#[derive(Clone, Copy, Debug)]\npub struct ",
+            &name,
+            "Informers<'a> {",
+        ],
+    );
     out.push_str("    factory: &'a kubewright::InformerFactory,\n}\n\n");
     layout::line_of(out, &["impl ", &name, "Informers<'_> {"]);
     let mut first = true;
@@ -160,22 +224,64 @@ fn group_informers(out: &mut String, module: &VersionModule<'_>, informers: &[&K
             out.push('\n');
         }
         let method = ident::field(&accessor_name(kind));
-        layout::line_of(out, &["    /// The informer of `", &kind.kind, "`, and its lister."]);
+        layout::line_of(
+            out,
+            &[
+                "    /// The informer of `",
+                &kind.kind,
+                "`, and its lister.",
+            ],
+        );
         deprecated(out, kind);
         let result = format!("kubewright::Informer<{}>", kind.kind);
-        layout::function(out, "    ", &format!("pub fn {method}"), &["&self"], &result);
+        layout::function(
+            out,
+            "    ",
+            &format!("pub fn {method}"),
+            &["&self"],
+            &result,
+        );
         out.push_str("        self.factory.informer()\n    }\n");
     }
     out.push_str("}\n\n");
-    layout::line_of(out, &["/// Adds `", &title, "` to [`kubewright::InformerFactory`]."]);
+    layout::line_of(
+        out,
+        &[
+            "/// Adds `",
+            &title,
+            "` to [`kubewright::InformerFactory`].",
+        ],
+    );
     layout::line_of(out, &["pub trait ", &name, "InformerFactory {"]);
     layout::line_of(out, &["    /// Informers of `", &title, "`."]);
     let informers_type = format!("{name}Informers<'_>");
-    layout::declaration(out, "    ", &format!("fn {accessor}"), &["&self"], &informers_type);
+    layout::declaration(
+        out,
+        "    ",
+        &format!("fn {accessor}"),
+        &["&self"],
+        &informers_type,
+    );
     out.push_str("}\n\n");
-    layout::line_of(out, &["impl ", &name, "InformerFactory for kubewright::InformerFactory {"]);
-    layout::function(out, "    ", &format!("fn {accessor}"), &["&self"], &informers_type);
-    layout::line_of(out, &["        ", &name, "Informers { factory: self }\n    }\n}"]);
+    layout::line_of(
+        out,
+        &[
+            "impl ",
+            &name,
+            "InformerFactory for kubewright::InformerFactory {",
+        ],
+    );
+    layout::function(
+        out,
+        "    ",
+        &format!("fn {accessor}"),
+        &["&self"],
+        &informers_type,
+    );
+    layout::line_of(
+        out,
+        &["        ", &name, "Informers { factory: self }\n    }\n}"],
+    );
 }
 
 /// What a kind's accessors are called: its plural, as in client-go.
@@ -185,7 +291,9 @@ fn accessor_name(kind: &KindFile) -> String {
     match kind.plural.strip_prefix(&lower) {
         Some(ending) if ending.len() <= 2 => format!("{}{ending}", kind.kind),
         _ => match (lower.strip_suffix('y'), kind.plural.strip_suffix("ies")) {
-            (Some(stem), Some(plural)) if stem == plural => format!("{}ies", &kind.kind[..stem.len()]),
+            (Some(stem), Some(plural)) if stem == plural => {
+                format!("{}ies", &kind.kind[..stem.len()])
+            }
             _ => kind.plural.clone(),
         },
     }
@@ -225,11 +333,18 @@ pub(crate) fn root_module(modules: &[VersionModule<'_>], options: &Options) -> S
     }
     out.push_str("/// Brings the accessors of all groups into scope.\n#[allow(unused_imports)]\npub mod prelude {\n");
     let mut first = true;
-    for module in modules.iter().filter(|module| !module.traits(options).is_empty()) {
+    for module in modules
+        .iter()
+        .filter(|module| !module.traits(options).is_empty())
+    {
         if !std::mem::take(&mut first) {
             out.push('\n');
         }
-        let path = format!("super::{}::{}", module.group_module, ident::module(module.version));
+        let path = format!(
+            "super::{}::{}",
+            module.group_module,
+            ident::module(module.version)
+        );
         for name in module.traits(options) {
             // An underscore import cannot meet a name of the user's own.
             layout::line_of(&mut out, &["    pub use ", &path, "::", &name, " as _;"]);

@@ -27,7 +27,10 @@ struct Used {
 impl<'a> Imports<'a> {
     /// For the file of this kind, whose name shadows what is called the same.
     pub(crate) fn new(kind: &'a str) -> Self {
-        Self { kind, used: RefCell::default() }
+        Self {
+            kind,
+            used: RefCell::default(),
+        }
     }
 
     /// A name of the prelude.
@@ -84,14 +87,19 @@ impl<'a> Imports<'a> {
 
     /// `ObjectMeta` of k8s-openapi.
     pub(crate) fn object_meta(&self) -> String {
-        self.k8s("apimachinery::pkg::apis::meta::v1::ObjectMeta", "ObjectMeta")
+        self.k8s(
+            "apimachinery::pkg::apis::meta::v1::ObjectMeta",
+            "ObjectMeta",
+        )
     }
 
     fn k8s(&self, path: &'static str, name: &'static str) -> String {
         let mut used = self.used.borrow_mut();
         let known = used.core.get(name).copied();
         let runtime = used.runtime.contains(name);
-        let shadowed = name == self.kind || crate::names::RESERVED.contains(&name) && name != "ObjectMeta" || runtime;
+        let shadowed = name == self.kind
+            || crate::names::RESERVED.contains(&name) && name != "ObjectMeta"
+            || runtime;
         match known {
             Some(first) if first == path => name.to_owned(),
             None if !shadowed => {
@@ -105,7 +113,12 @@ impl<'a> Imports<'a> {
     /// The `use` lines, each group followed by a blank line.
     pub(crate) fn text(&self) -> String {
         let used = self.used.borrow();
-        let Used { maps, runtime, own, core } = &*used;
+        let Used {
+            maps,
+            runtime,
+            own,
+            core,
+        } = &*used;
         let mut out = String::new();
         if *maps {
             out.push_str("use std::collections::BTreeMap;\n\n");
@@ -113,12 +126,21 @@ impl<'a> Imports<'a> {
         let mut modules: BTreeMap<Vec<&str>, Vec<String>> = BTreeMap::new();
         for (name, path) in core {
             let module: Vec<&str> = path.split("::").collect();
-            modules.entry(module[..module.len() - 1].to_vec()).or_default().push((*name).to_owned());
+            modules
+                .entry(module[..module.len() - 1].to_vec())
+                .or_default()
+                .push((*name).to_owned());
         }
         for (module, names) in &modules {
-            layout::import(&mut out, "use", &format!("kubewright::k8s_openapi::{}", module.join("::")), names);
+            layout::import(
+                &mut out,
+                "use",
+                &format!("kubewright::k8s_openapi::{}", module.join("::")),
+                names,
+            );
         }
-        let strings = |set: &BTreeSet<&'static str>| set.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
+        let strings =
+            |set: &BTreeSet<&'static str>| set.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
         layout::import(&mut out, "use", "kubewright::own", &strings(own));
         layout::import(&mut out, "use", "kubewright", &strings(runtime));
         if !out.is_empty() && !out.ends_with("\n\n") {

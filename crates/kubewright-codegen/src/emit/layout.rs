@@ -32,7 +32,7 @@ pub(crate) fn derive(out: &mut String, items: &[&str]) {
 
 /// `pub name: type,` in a struct.
 pub(crate) fn field(out: &mut String, name: &str, ty: &str) {
-    if 4 + 4 + name.len() + 2 + ty.len() + 1 <= WIDTH {
+    if "    pub : ,".len() + name.len() + ty.len() <= WIDTH {
         line_of(out, &["    pub ", name, ": ", ty, ","]);
     } else {
         line_of(out, &["    pub ", name, ":"]);
@@ -47,8 +47,10 @@ pub(crate) fn import(out: &mut String, start: &str, path: &str, names: &[String]
         [one] => line_of(out, &[start, " ", path, "::", one, ";"]),
         many => {
             // Names in capitals alone are sorted differently by different editions of the style.
-            let (capitals, names): (Vec<&str>, Vec<&str>) =
-                many.iter().map(String::as_str).partition(|n| !n.contains(|c: char| c.is_ascii_lowercase()));
+            let (capitals, names): (Vec<&str>, Vec<&str>) = many
+                .iter()
+                .map(String::as_str)
+                .partition(|n| !n.contains(|c: char| c.is_ascii_lowercase()));
             for name in capitals {
                 line_of(out, &[start, " ", path, "::", name, ";"]);
             }
@@ -59,7 +61,7 @@ pub(crate) fn import(out: &mut String, start: &str, path: &str, names: &[String]
             };
             let joined = names.join(", ");
             // rustfmt keeps two columns free here.
-            if start.len() + 1 + path.len() + "::{};".len() + 1 + joined.len() <= WIDTH - 1 {
+            if start.len() + path.len() + " ::{};".len() + joined.len() + 2 <= WIDTH {
                 line_of(out, &[start, " ", path, "::{", &joined, "};"]);
             } else {
                 line_of(out, &[start, " ", path, "::{"]);
@@ -82,11 +84,21 @@ pub(crate) fn function(
 }
 
 /// A function of a trait, without a body.
-pub(crate) fn declaration(out: &mut String, indent: &str, name: &str, arguments: &[&str], result: &str) {
+pub(crate) fn declaration(
+    out: &mut String,
+    indent: &str,
+    name: &str,
+    arguments: &[&str],
+    result: &str,
+) {
     let joined = arguments.join(", ");
     let line = indent.len() + name.len() + joined.len() + result.len() + "() -> ;".len();
     // At just this width rustfmt breaks before the arrow, in each edition differently.
-    let arguments = if line == WIDTH && arguments == ["&self"] { &["self: &Self"] } else { arguments };
+    let arguments = if line == WIDTH && arguments == ["&self"] {
+        &["self: &Self"]
+    } else {
+        arguments
+    };
     signature(out, indent, name, arguments, result, ";");
 }
 

@@ -47,7 +47,12 @@ impl<'a> File<'a> {
             TypeRef::Scalar(scalar) => self.scalar(*scalar),
             TypeRef::List(inner) => format!("{}<{}>", self.imports.prelude("Vec"), self.ty(inner)),
             TypeRef::Map(inner) => {
-                format!("{}<{}, {}>", self.imports.map(), self.imports.prelude("String"), self.ty(inner))
+                format!(
+                    "{}<{}, {}>",
+                    self.imports.map(),
+                    self.imports.prelude("String"),
+                    self.ty(inner)
+                )
             }
             TypeRef::Nullable(inner) => self.optional(&self.ty(inner)),
             TypeRef::Extern(path) => path.to_string(),
@@ -112,7 +117,10 @@ pub(crate) fn named_fields(shape: &StructShape) -> (Vec<NamedField<'_>>, Option<
             };
             let is_exact = field.rename.is_some() || wanted == *field.json;
             if is_exact == exact {
-                *slot = Some(NamedField { ident: unique(wanted), field });
+                *slot = Some(NamedField {
+                    ident: unique(wanted),
+                    field,
+                });
             }
         }
     }
@@ -130,17 +138,34 @@ pub(crate) fn item(out: &mut String, file: &File<'_>, placed: &Placed<'_>) {
 
 fn structure(out: &mut String, file: &File<'_>, placed: &Placed<'_>, shape: &StructShape) {
     let name = file.name(placed.id);
-    let described = placed.schema.and_then(|s| s.description.as_deref()).is_some_and(|d| docs::doc(out, "", d));
+    let described = placed
+        .schema
+        .and_then(|s| s.description.as_deref())
+        .is_some_and(|d| docs::doc(out, "", d));
     if shape.root.is_some() {
         docs::paragraph(out, "", described, &about_kind(file));
         if let Some(warning) = deprecation(file) {
             docs::paragraph(out, "", true, &warning);
         }
     } else if !described {
-        docs::paragraph(out, "", false, &format!("{}.", docs::code(&place_text(placed))));
+        docs::paragraph(
+            out,
+            "",
+            false,
+            &format!("{}.", docs::code(&place_text(placed))),
+        );
     }
     file.imports.derive("Object");
-    derives(out, file, &shape.extra, StdDerives { default: true, object: "Object" }, |d| allows_struct(file, shape, d));
+    derives(
+        out,
+        file,
+        &shape.extra,
+        StdDerives {
+            default: true,
+            object: "Object",
+        },
+        |d| allows_struct(file, shape, d),
+    );
     if shape.root.is_some() {
         out.push_str("#[kubewright(root)]\n");
     }
@@ -155,7 +180,12 @@ fn structure(out: &mut String, file: &File<'_>, placed: &Placed<'_>, shape: &Str
             out.push_str("    #[kubewright(nullable)]\n");
         }
         if renamed {
-            layout::attribute(out, "    ", "kubewright", &format!("rename = {:?}", field.json));
+            layout::attribute(
+                out,
+                "    ",
+                "kubewright",
+                &format!("rename = {:?}", field.json),
+            );
         }
         for attribute in &field.attributes {
             layout::line_of(out, &["    #[", attribute, "]"]);
@@ -163,7 +193,9 @@ fn structure(out: &mut String, file: &File<'_>, placed: &Placed<'_>, shape: &Str
         layout::field(out, ident, &file.field_type(field));
     }
     if let Some(rest) = rest {
-        out.push_str("    /// What the schema does not name, kept as it is.\n    #[kubewright(rest)]\n");
+        out.push_str(
+            "    /// What the schema does not name, kept as it is.\n    #[kubewright(rest)]\n",
+        );
         let ty = file.ty(&TypeRef::Map(Box::new(TypeRef::Scalar(Scalar::Value))));
         layout::field(out, &rest, &ty);
     }
@@ -175,7 +207,10 @@ fn structure(out: &mut String, file: &File<'_>, placed: &Placed<'_>, shape: &Str
 
 fn field_docs(out: &mut String, field: &Field, schema: Option<&Schema>) {
     let described = match (schema, &field.ty) {
-        (Some(schema), _) => schema.description.as_deref().is_some_and(|d| docs::doc(out, "    ", d)),
+        (Some(schema), _) => schema
+            .description
+            .as_deref()
+            .is_some_and(|d| docs::doc(out, "    ", d)),
         (None, TypeRef::Scalar(Scalar::ObjectMeta)) => {
             docs::paragraph(out, "    ", false, "Standard object metadata.");
             true
@@ -200,7 +235,10 @@ fn facts(schema: &Schema) -> String {
         let _ = write!(facts, "{name}: {value}.");
     };
     if let Some(default) = &schema.default {
-        fact("Default, set by the server", &docs::code(&default.to_string()));
+        fact(
+            "Default, set by the server",
+            &docs::code(&default.to_string()),
+        );
     }
     if let Some(limits) = &schema.limits {
         let Limits {
@@ -219,10 +257,24 @@ fn facts(schema: &Schema) -> String {
             unique_items: _,
         } = &**limits;
         if let Some(n) = minimum {
-            fact(if *exclusive_minimum == Some(true) { "Above" } else { "Minimum" }, &n.to_string());
+            fact(
+                if *exclusive_minimum == Some(true) {
+                    "Above"
+                } else {
+                    "Minimum"
+                },
+                &n.to_string(),
+            );
         }
         if let Some(n) = maximum {
-            fact(if *exclusive_maximum == Some(true) { "Below" } else { "Maximum" }, &n.to_string());
+            fact(
+                if *exclusive_maximum == Some(true) {
+                    "Below"
+                } else {
+                    "Maximum"
+                },
+                &n.to_string(),
+            );
         }
         if let Some(n) = multiple_of {
             fact("Multiple of", &n.to_string());
@@ -252,25 +304,50 @@ fn facts(schema: &Schema) -> String {
 fn enumeration(out: &mut String, file: &File<'_>, placed: &Placed<'_>, shape: &EnumShape) {
     let name = file.name(placed.id);
     let schema = placed.schema;
-    let described = schema.and_then(|s| s.description.as_deref()).is_some_and(|d| docs::doc(out, "", d));
+    let described = schema
+        .and_then(|s| s.description.as_deref())
+        .is_some_and(|d| docs::doc(out, "", d));
     if !described {
-        docs::paragraph(out, "", false, &format!("Values of {}.", docs::code(&place_text(placed))));
+        docs::paragraph(
+            out,
+            "",
+            false,
+            &format!("Values of {}.", docs::code(&place_text(placed))),
+        );
     }
     file.imports.derive("Enum");
-    derives(out, file, &[], StdDerives { default: false, object: "Enum" }, |d| *d != Derive::Default);
+    derives(
+        out,
+        file,
+        &[],
+        StdDerives {
+            default: false,
+            object: "Enum",
+        },
+        |d| *d != Derive::Default,
+    );
     let (values, attribute, payload): (Vec<(String, String, String)>, _, _) = match shape {
         EnumShape::Strings(values) => (
-            values.iter().map(|v| (ident::variant(v), format!("{v:?}"), v.to_string())).collect(),
+            values
+                .iter()
+                .map(|v| (ident::variant(v), format!("{v:?}"), v.to_string()))
+                .collect(),
             None,
             String::new(),
         ),
         EnumShape::Integers(values) => (
-            values.iter().map(|v| (ident::variant(&v.to_string()), v.to_string(), v.to_string())).collect(),
+            values
+                .iter()
+                .map(|v| (ident::variant(&v.to_string()), v.to_string(), v.to_string()))
+                .collect(),
             Some("integer"),
             "<i64>".to_owned(),
         ),
         EnumShape::Booleans(values) => (
-            values.iter().map(|v| (ident::variant(&v.to_string()), v.to_string(), v.to_string())).collect(),
+            values
+                .iter()
+                .map(|v| (ident::variant(&v.to_string()), v.to_string(), v.to_string()))
+                .collect(),
             Some("boolean"),
             "<bool>".to_owned(),
         ),
@@ -303,9 +380,17 @@ fn enumeration(out: &mut String, file: &File<'_>, placed: &Placed<'_>, shape: &E
     out.push_str("}\n\n");
 }
 
-fn union(out: &mut String, file: &File<'_>, name: &str, fields: &[NamedField<'_>], shape: &StructShape) {
-    let members: Vec<&NamedField<'_>> =
-        fields.iter().filter(|f| shape.union.contains(&f.field.json) && !f.field.required).collect();
+fn union(
+    out: &mut String,
+    file: &File<'_>,
+    name: &str,
+    fields: &[NamedField<'_>],
+    shape: &StructShape,
+) {
+    let members: Vec<&NamedField<'_>> = fields
+        .iter()
+        .filter(|f| shape.union.contains(&f.field.json) && !f.field.required)
+        .collect();
     if members.len() < 2 {
         return;
     }
@@ -330,7 +415,11 @@ fn union(out: &mut String, file: &File<'_>, name: &str, fields: &[NamedField<'_>
         .iter()
         .map(|m| {
             let ty = file.ty(&m.field.ty);
-            if m.field.nullable { file.optional(&ty) } else { ty }
+            if m.field.nullable {
+                file.optional(&ty)
+            } else {
+                ty
+            }
         })
         .collect();
     for ((member, variant), ty) in members.iter().zip(&variants).zip(&types) {
@@ -341,24 +430,43 @@ fn union(out: &mut String, file: &File<'_>, name: &str, fields: &[NamedField<'_>
     layout::line_of(out, &["impl ", name, " {"]);
     out.push_str("    /// The member that is set; `None` unless exactly one is.\n");
     let choice = format!("{name}Choice<'_>");
-    layout::function(out, "    ", "pub fn choice", &["&self"], &file.optional(&choice));
+    layout::function(
+        out,
+        "    ",
+        "pub fn choice",
+        &["&self"],
+        &file.optional(&choice),
+    );
     out.push_str("        let mut set = [\n");
     for (member, variant) in members.iter().zip(&variants) {
-        let line = format!("            self.{}.as_ref().map({name}Choice::{variant}),", member.ident);
+        let line = format!(
+            "            self.{}.as_ref().map({name}Choice::{variant}),",
+            member.ident
+        );
         // rustfmt breaks a chain before each call when it does not fit, or is wider than 60.
         if line.trim().len() - 1 <= 60 {
             layout::line_of(out, &[&line]);
         } else {
             layout::line_of(out, &["            self.", &member.ident]);
             out.push_str("                .as_ref()\n");
-            layout::line_of(out, &["                .map(", name, "Choice::", variant, "),"]);
+            layout::line_of(
+                out,
+                &["                .map(", name, "Choice::", variant, "),"],
+            );
         }
     }
     out.push_str("        ]\n        .into_iter()\n        .flatten();\n");
     out.push_str("        set.next().filter(|_| set.next().is_none())\n    }\n");
     for (member, ty) in members.iter().zip(&types) {
         let plain = member.ident.strip_prefix("r#").unwrap_or(&member.ident);
-        layout::line_of(out, &["\n    /// With ", &docs::code(&member.field.json), " alone."]);
+        layout::line_of(
+            out,
+            &[
+                "\n    /// With ",
+                &docs::code(&member.field.json),
+                " alone.",
+            ],
+        );
         let function = format!("pub fn from_{plain}");
         let argument = format!("value: {ty}");
         layout::function(out, "    ", &function, &[&argument], "Self");
@@ -419,7 +527,10 @@ fn allows_struct(file: &File<'_>, shape: &StructShape, derive: &Derive) -> bool 
                 Shape::Struct(shape) => shape_allows(file, shape, derive, depth + 1),
             },
             // k8s-openapi's types are only `PartialEq`.
-            TypeRef::Core(_) | TypeRef::Scalar(Scalar::ObjectMeta | Scalar::Number | Scalar::EmbeddedObject) => false,
+            TypeRef::Core(_)
+            | TypeRef::Scalar(Scalar::ObjectMeta | Scalar::Number | Scalar::EmbeddedObject) => {
+                false
+            }
             TypeRef::Scalar(Scalar::Value) => *derive == Derive::Eq,
             TypeRef::Scalar(
                 Scalar::Bool
@@ -432,13 +543,18 @@ fn allows_struct(file: &File<'_>, shape: &StructShape, derive: &Derive) -> bool 
                 | Scalar::Duration
                 | Scalar::Bytes,
             ) => true,
-            TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) => allows(file, inner, derive, depth),
+            TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) => {
+                allows(file, inner, derive, depth)
+            }
             TypeRef::Extern(_) => false,
         }
     }
     fn shape_allows(file: &File<'_>, shape: &StructShape, derive: &Derive, depth: u32) -> bool {
         let rest = !shape.rest || *derive == Derive::Eq;
-        rest && shape.fields.iter().all(|field| allows(file, &field.ty, derive, depth))
+        rest && shape
+            .fields
+            .iter()
+            .all(|field| allows(file, &field.ty, derive, depth))
     }
     match derive {
         Derive::PartialEq | Derive::Default | Derive::JsonSchema | Derive::Path(_) => true,
@@ -454,11 +570,23 @@ fn about_kind(file: &File<'_>) -> String {
         kubewright_schema::Scope::Namespaced => "namespaced",
         kubewright_schema::Scope::Cluster => "cluster-scoped",
     };
-    let mut text =
-        format!("`{}.{}`, version `{}`, {scope}.", definition.names.plural, definition.group, version.name);
-    let list = |names: &[Box<str>]| names.iter().map(|n| docs::code(n)).collect::<Vec<_>>().join(", ");
+    let mut text = format!(
+        "`{}.{}`, version `{}`, {scope}.",
+        definition.names.plural, definition.group, version.name
+    );
+    let list = |names: &[Box<str>]| {
+        names
+            .iter()
+            .map(|n| docs::code(n))
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
     if !definition.names.short_names.is_empty() {
-        let _ = write!(text, " Short names: {}.", list(&definition.names.short_names));
+        let _ = write!(
+            text,
+            " Short names: {}.",
+            list(&definition.names.short_names)
+        );
     }
     if !definition.names.categories.is_empty() {
         let _ = write!(text, " Categories: {}.", list(&definition.names.categories));
@@ -473,8 +601,16 @@ fn about_kind(file: &File<'_>) -> String {
 pub(crate) fn deprecation(file: &File<'_>) -> Option<String> {
     let version = &file.definition.versions[file.named.version];
     version.deprecated.then(|| {
-        let text = version.deprecation_warning.as_deref().map(docs::inline).unwrap_or_default();
-        if text.is_empty() { "**Deprecated.**".to_owned() } else { format!("**Deprecated:** {text}") }
+        let text = version
+            .deprecation_warning
+            .as_deref()
+            .map(docs::inline)
+            .unwrap_or_default();
+        if text.is_empty() {
+            "**Deprecated.**".to_owned()
+        } else {
+            format!("**Deprecated:** {text}")
+        }
     })
 }
 

@@ -8,6 +8,7 @@ mod delete;
 mod list;
 mod read;
 mod scale;
+mod subresource;
 mod write;
 
 use std::fmt;

@@ -1,0 +1,76 @@
+//! Calls on subresources by name, for what has no method of its own.
+//!
+//! Owns: these calls.
+//! Must not know: which subresources there are.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::{Api, refused};
+use crate::error::Error;
+use crate::patch::Patch;
+use crate::rest::{GetOptions, PatchOptions, UpdateOptions};
+use crate::{Resource, verbs};
+
+impl<K: Resource> Api<K> {
+    /// Reads a subresource of an object, or the object itself as another type.
+    ///
+    /// # Errors
+    /// [`Error::is_not_found`], also for a subresource that the kind does not have.
+    pub async fn get_subresource<R: DeserializeOwned>(
+        &self,
+        name: &str,
+        subresource: Option<&str>,
+    ) -> Result<R, Error>
+    where
+        K: verbs::Get,
+    {
+        let request = self
+            .endpoint
+            .get(name, subresource, &GetOptions::default())
+            .map_err(refused(self.endpoint.target("get", Some(name), subresource)))?;
+        self.client.request(&request).await
+    }
+
+    /// Replaces a subresource of an object.
+    ///
+    /// # Errors
+    /// [`Error::is_conflict`] when `input` holds a `resourceVersion` that is not the newest.
+    pub async fn update_subresource<R: DeserializeOwned>(
+        &self,
+        name: &str,
+        subresource: Option<&str>,
+        input: &(impl Serialize + Sync),
+        options: &UpdateOptions,
+    ) -> Result<R, Error>
+    where
+        K: verbs::Update,
+    {
+        let request = self
+            .endpoint
+            .update(name, subresource, input, options)
+            .map_err(refused(self.endpoint.target("update", Some(name), subresource)))?;
+        self.client.request(&request).await
+    }
+
+    /// Patches a subresource of an object.
+    ///
+    /// # Errors
+    /// [`Error::is_not_found`], and what the server refuses of the patch.
+    pub async fn patch_subresource<R: DeserializeOwned>(
+        &self,
+        name: &str,
+        subresource: Option<&str>,
+        patch: &Patch,
+        options: &PatchOptions,
+    ) -> Result<R, Error>
+    where
+        K: verbs::Patch,
+    {
+        let request = self
+            .endpoint
+            .patch(name, subresource, patch.patch_type(), patch, options)
+            .map_err(refused(self.endpoint.target("patch", Some(name), subresource)))?;
+        self.client.request(&request).await
+    }
+}
