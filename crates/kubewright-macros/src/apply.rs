@@ -41,14 +41,20 @@ fn one(cursor: &mut Cursor, text: &mut String) -> Result<(), crate::tokens::Refu
         let field = fields.ident("a setter's name")?.to_string();
         let json = fields.literal("the JSON name in quotes")?;
         fields.expect(':')?;
+        let Some(words) = json
+            .strip_prefix('"')
+            .and_then(|rest| rest.strip_suffix('"'))
+        else {
+            return fields.refuse("expected the JSON name in plain quotes");
+        };
         taken.0 |= field == "new";
         taken.1 |= field == "extract";
         if let Some(list) = fields.group_if(Delimiter::Bracket) {
             let item = list.stream().to_string();
             let _ = write!(
                 setters,
-                "#[doc=concat!(\"Appends to `\",{json},\"`.\")]\
-                 #[must_use]pub fn {field}(self,values:impl ::core::iter::IntoIterator<Item=impl ::core::convert::Into<{item}>>)->Self\
+                "#[doc=\"Appends to `{words}`.\"]\
+                 pub fn {field}(self,values:impl ::core::iter::IntoIterator<Item=impl ::core::convert::Into<{item}>>)->Self\
                  {{Self(self.0.append::<{item}>({json},values))}}"
             );
             fields.punct(',');
@@ -56,8 +62,8 @@ fn one(cursor: &mut Cursor, text: &mut String) -> Result<(), crate::tokens::Refu
             let value = map.stream().to_string();
             let _ = write!(
                 setters,
-                "#[doc=concat!(\"Adds entries to `\",{json},\"`.\")]\
-                 #[must_use]pub fn {field}(self,entries:impl ::core::iter::IntoIterator<Item=(impl ::core::convert::Into<::std::string::String>,impl ::core::convert::Into<{value}>)>)->Self\
+                "#[doc=\"Adds entries to `{words}`.\"]\
+                 pub fn {field}(self,entries:impl ::core::iter::IntoIterator<Item=(impl ::core::convert::Into<::std::string::String>,impl ::core::convert::Into<{value}>)>)->Self\
                  {{Self(self.0.merge::<{value}>({json},entries))}}"
             );
             fields.punct(',');
@@ -65,8 +71,8 @@ fn one(cursor: &mut Cursor, text: &mut String) -> Result<(), crate::tokens::Refu
             let value = fields.type_text();
             let _ = write!(
                 setters,
-                "#[doc=concat!(\"Sets `\",{json},\"`.\")]\
-                 #[must_use]pub fn {field}(self,value:impl ::core::convert::Into<{value}>)->Self\
+                "#[doc=\"Sets `{words}`.\"]\
+                 pub fn {field}(self,value:impl ::core::convert::Into<{value}>)->Self\
                  {{Self(self.0.set::<{value}>({json},value))}}"
             );
         }
@@ -91,6 +97,7 @@ fn one(cursor: &mut Cursor, text: &mut String) -> Result<(), crate::tokens::Refu
     let _ = write!(
         text,
         "#[derive(::core::clone::Clone,::core::fmt::Debug,::core::default::Default,::core::cmp::PartialEq)]\
+         #[must_use]\
          {visibility}struct {name}(::kubewright::apply::Fields);\
          impl {name}{{{setters}}}\
          impl ::kubewright::apply::ApplyFields for {name}{{\
