@@ -7,18 +7,47 @@ use std::fmt::Write;
 
 use proc_macro::{Delimiter, TokenStream};
 
-use crate::tokens::{Cursor, Expansion, declaration, refuse};
+use crate::tokens::{Cursor, Expansion, Refusal, declaration, refuse};
 
 /// What the values of an enum are.
 #[derive(Clone, Copy, PartialEq)]
-enum Values {
+pub(crate) enum Values {
     Strings,
     Integers,
     Booleans,
 }
 
+impl Values {
+    /// What the functions of `kubewright::codec` for such enums begin with.
+    pub(crate) fn family(self) -> &'static str {
+        match self {
+            Self::Strings => "string",
+            Self::Integers => "integer",
+            Self::Booleans => "boolean",
+        }
+    }
+}
+
+/// What an enum declares.
+pub(crate) struct Declared {
+    pub(crate) name: String,
+    pub(crate) values: Values,
+    /// The known values, with a comma after each.
+    pub(crate) known: String,
+    /// Arms from variant to value.
+    to_value: String,
+    /// Arms from index to variant.
+    make: String,
+    /// The variant of the unknown case.
+    unknown: String,
+}
+
 pub(crate) fn expand(input: TokenStream) -> Expansion {
-    let mut cursor = Cursor::new(input);
+    Ok(impls(&parse(Cursor::new(input))?))
+}
+
+/// Reads the declaration of an enum.
+pub(crate) fn parse(mut cursor: Cursor) -> Result<Declared, Refusal> {
     let mut values = Values::Strings;
     cursor.attributes(|setting| {
         values = match setting.name.to_string().as_str() {
@@ -31,7 +60,7 @@ pub(crate) fn expand(input: TokenStream) -> Expansion {
     let (name, body) = declaration(&mut cursor, "enum")?;
 
     let mut to_value = String::new();
-    let mut values_text = String::new();
+    let mut known = String::new();
     let mut make = String::new();
     let mut count = 0;
     let mut unknown = None;
@@ -63,7 +92,7 @@ pub(crate) fn expand(input: TokenStream) -> Expansion {
                 }
             };
             let _ = write!(to_value, "Self::{variant_name}=>{value},");
-            let _ = write!(values_text, "{value},");
+            let _ = write!(known, "{value},");
             let _ = write!(make, "{count}=>Self::{variant_name},");
             count += 1;
         }
@@ -75,10 +104,30 @@ pub(crate) fn expand(input: TokenStream) -> Expansion {
         return variants.refuse("expected a last variant `Unknown(kubewright::Unknown)`");
     };
 
-    let (family, value_type, value_text) = match values {
-        Values::Strings => ("string", "&'static str", "&str"),
-        Values::Integers => ("integer", "i64", "i64"),
-        Values::Booleans => ("boolean", "bool", "bool"),
+    Ok(Declared {
+        name,
+        values,
+        known,
+        to_value,
+        make,
+        unknown,
+    })
+}
+
+fn impls(declared: &Declared) -> String {
+    let Declared {
+        name,
+        values,
+        known,
+        to_value,
+        make,
+        unknown,
+    } = declared;
+    let family = values.family();
+    let (value_type, value_text) = match values {
+        Values::Strings => ("&'static str", "&str"),
+        Values::Integers => ("i64", "i64"),
+        Values::Booleans => ("bool", "bool"),
     };
     let (accessor, unknown_value) = match values {
         Values::Strings => ("as_str", "value.as_str()"),
@@ -90,7 +139,7 @@ pub(crate) fn expand(input: TokenStream) -> Expansion {
          pub fn {accessor}(&self)->{value_text}{{match self{{{to_value}Self::{unknown}(value)=>{unknown_value},}}}}\
          }}\
          impl ::kubewright::codec::Enumeration<{value_type}> for {name}{{\
-         const VALUES:&'static[{value_type}]=&[{values_text}];\
+         const VALUES:&'static[{value_type}]=&[{known}];\
          fn make(index:usize,value: ::kubewright::codec::NotKnown<'_,{value_type}>)->Self{{match index{{{make}_=>Self::{unknown}(value.keep()),}}}}\
          }}\
          impl ::core::convert::From<{value_text}> for {name}{{fn from(value:{value_text})->Self{{::kubewright::codec::{family}_enum(value)}}}}"
@@ -105,7 +154,7 @@ pub(crate) fn expand(input: TokenStream) -> Expansion {
         Values::Integers => "serialize_i64(self.value())",
         Values::Booleans => "serialize_bool(self.value())",
     };
-    if values == Values::Strings {
+    if *values == Values::Strings {
         let _ = write!(
             text,
             "impl ::core::convert::From<::std::string::String> for {name}{{fn from(value: ::std::string::String)->Self{{::kubewright::codec::string_enum(&value)}}}}\
@@ -123,5 +172,5 @@ pub(crate) fn expand(input: TokenStream) -> Expansion {
          fn deserialize<D: ::kubewright::serde::Deserializer<'de>>(deserializer:D)->::core::result::Result<Self,D::Error>{{::kubewright::codec::read_{family}_enum(deserializer)}}\
          }}"
     );
-    Ok(text)
+    text
 }

@@ -9,6 +9,7 @@
 
 mod apply;
 mod enumeration;
+mod json_schema;
 mod object;
 mod tokens;
 
@@ -41,6 +42,15 @@ pub fn object(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Enum, attributes(kubewright))]
 pub fn enumeration(input: TokenStream) -> TokenStream {
     tokens::finish(enumeration::expand(input))
+}
+
+/// Describes a type with `#[derive(Object)]` or `#[derive(Enum)]` as JSON Schema.
+///
+/// `schemars`' own derive would read serde's attributes, which these types do without. Needs
+/// kubewright's feature `schemars`.
+#[proc_macro_derive(JsonSchema, attributes(kubewright))]
+pub fn json_schema(input: TokenStream) -> TokenStream {
+    tokens::finish(json_schema::expand(input))
 }
 
 /// Declares apply configurations: a JSON object with a typed setter for each field.

@@ -5,9 +5,9 @@
 
 use std::fmt::Write;
 
-use proc_macro::TokenStream;
+use proc_macro::{TokenStream, TokenTree};
 
-use crate::tokens::{Cursor, Expansion, declaration, refuse};
+use crate::tokens::{Cursor, Expansion, Refusal, declaration, refuse};
 
 /// What a field's attributes say.
 #[derive(Default)]
@@ -18,7 +18,23 @@ struct FieldSettings {
 }
 
 pub(crate) fn expand(input: TokenStream) -> Expansion {
-    let mut cursor = Cursor::new(input);
+    let declared = parse(Cursor::new(input))?;
+    Ok(impls(&declared))
+}
+
+/// What a struct declares.
+pub(crate) struct Declared {
+    pub(crate) name: String,
+    pub(crate) root: bool,
+    /// All but the three-state ones.
+    pub(crate) plain: Vec<Field>,
+    pub(crate) three_state: Vec<Field>,
+    /// The field that takes the rest.
+    pub(crate) rest: Option<String>,
+}
+
+/// Reads the declaration of a struct.
+pub(crate) fn parse(mut cursor: Cursor) -> Result<Declared, Refusal> {
     let mut root = false;
     cursor.attributes(|setting| match setting.name.to_string().as_str() {
         "root" => {
@@ -54,7 +70,7 @@ pub(crate) fn expand(input: TokenStream) -> Expansion {
         let ident = fields.ident("a field")?;
         let field = ident.to_string();
         fields.expect(':')?;
-        let options = fields.options_of_type();
+        let (options, type_tokens) = fields.field_type();
         let FieldSettings {
             rename,
             nullable,
@@ -75,6 +91,7 @@ pub(crate) fn expand(input: TokenStream) -> Expansion {
             // An object without metadata is one whose metadata is empty, as in Go.
             required: (options == 0 || nullable) && !(root && field == "metadata"),
             ident: field,
+            type_tokens,
         };
         if options == 2 && !nullable {
             three_state.push(field);
@@ -82,24 +99,32 @@ pub(crate) fn expand(input: TokenStream) -> Expansion {
             plain.push(field);
         }
     }
-    Ok(impls(&name, root, &plain, &three_state, rest.as_deref()))
+    Ok(Declared {
+        name,
+        root,
+        plain,
+        three_state,
+        rest,
+    })
 }
 
 /// One field that has a JSON name.
-struct Field {
+pub(crate) struct Field {
     ident: String,
     /// A string literal.
-    json: String,
-    required: bool,
+    pub(crate) json: String,
+    pub(crate) required: bool,
+    pub(crate) type_tokens: Vec<TokenTree>,
 }
 
-fn impls(
-    name: &str,
-    root: bool,
-    plain: &[Field],
-    three_state: &[Field],
-    rest: Option<&str>,
-) -> String {
+fn impls(declared: &Declared) -> String {
+    let Declared {
+        name,
+        root,
+        plain,
+        three_state,
+        rest,
+    } = declared;
     let mut names = String::new();
     let mut required = String::new();
     for (index, field) in plain.iter().chain(three_state).enumerate() {
@@ -119,7 +144,7 @@ fn impls(
             "::kubewright::codec::Both({places},::kubewright::codec::Present(&mut this.{ident}))"
         );
     }
-    let (form, root) = match root {
+    let (form, root) = match *root {
         true => ("_root", "::kubewright::codec::TypeMeta::of::<Self>(),"),
         false => ("", ""),
     };

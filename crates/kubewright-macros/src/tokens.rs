@@ -194,9 +194,10 @@ impl Cursor {
         }
     }
 
-    /// Walks over a type up to the comma after it, which it takes, and says how often it is
-    /// an `Option` from the outside in: 0, 1, or 2 for two and more.
-    pub(crate) fn options_of_type(&mut self) -> u8 {
+    /// Takes a type and the comma after it, and says how often it is an `Option` from the
+    /// outside in: 0, 1, or 2 for two and more.
+    pub(crate) fn field_type(&mut self) -> (u8, Vec<TokenTree>) {
+        let mut taken = Vec::new();
         let mut options = 0;
         let mut depth = 0u32;
         // Only the path before the first `<` that is no `Option` counts.
@@ -204,7 +205,7 @@ impl Cursor {
         let mut last_is_option = false;
         let mut after_dash = false;
         for token in self.tokens.by_ref() {
-            match token {
+            match &token {
                 TokenTree::Punct(punct) => match punct.as_char() {
                     ',' if depth == 0 => break,
                     '<' => {
@@ -237,8 +238,9 @@ impl Cursor {
                 }
                 TokenTree::Group(_) | TokenTree::Literal(_) => counting = false,
             }
+            taken.push(token);
         }
-        options
+        (options, taken)
     }
 
     /// The tokens up to the next comma outside of `<...>`, which is taken, as written.

@@ -17,6 +17,10 @@ use serde::ser::{self, Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
 use crate::Resource;
+#[cfg(feature = "schemars")]
+pub use crate::json_schema::{
+    ObjectSchema, boolean_enum_schema, integer_enum_schema, string_enum_schema,
+};
 use crate::unknown::Unknown;
 
 /// JSON names of fields, in the order of the references that come with them.

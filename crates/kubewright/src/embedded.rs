@@ -13,7 +13,8 @@ use crate::Object;
 use crate::decode::{DecodeError, decode_value};
 
 /// An object of any kind, as a field of another object.
-#[derive(Clone, Debug, Default, PartialEq, Object)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Object)]
+#[cfg_attr(feature = "schemars", derive(crate::JsonSchema))]
 pub struct EmbeddedObject {
     /// Group and version.
     pub api_version: Option<String>,

@@ -13,9 +13,12 @@ mod builtin;
 pub mod codec;
 mod construct;
 mod decode;
+mod defined;
 mod embedded;
 #[cfg(doctest)]
 mod forbidden;
+#[cfg(feature = "schemars")]
+mod json_schema;
 mod k8s_version;
 pub mod metadata;
 pub mod own;
@@ -56,6 +59,8 @@ pub mod transport;
 #[cfg(feature = "client")]
 pub mod watch;
 
+#[cfg(feature = "schemars")]
+pub use schemars;
 pub use serde;
 #[cfg(feature = "k8s-openapi")]
 pub use k8s_openapi;
@@ -65,7 +70,10 @@ pub use serde_json::Value;
 pub use apply::{ApplyConfiguration, ApplyFields};
 pub use construct::{definition, named};
 pub use decode::{DecodeError, decode, decode_value};
+pub use defined::Defined;
 pub use embedded::EmbeddedObject;
+#[cfg(feature = "schemars")]
+pub use kubewright_macros::JsonSchema;
 pub use kubewright_macros::{Enum, Object, apply};
 #[cfg(feature = "k8s-openapi")]
 #[doc(hidden)]

@@ -7,7 +7,8 @@ use serde_json::Value;
 use crate::Object;
 
 /// `metadata` of a list.
-#[derive(Clone, Debug, Default, PartialEq, Object)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Object)]
+#[cfg_attr(feature = "schemars", derive(crate::JsonSchema))]
 pub struct ListMeta {
     /// Where the next page begins; absent or empty on the last.
     #[kubewright(rename = "continue")]

@@ -7,7 +7,8 @@ use serde_json::Value;
 use crate::{Object, Timestamp};
 
 /// The fields that one manager set in one way.
-#[derive(Clone, Debug, Default, PartialEq, Object)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Object)]
+#[cfg_attr(feature = "schemars", derive(crate::JsonSchema))]
 pub struct ManagedFieldsEntry {
     /// The version the field names are of.
     pub api_version: Option<String>,

@@ -8,7 +8,8 @@ use super::{ManagedFieldsEntry, OwnerReference};
 use crate::{Object, Timestamp};
 
 /// `metadata` of an object.
-#[derive(Clone, Debug, Default, PartialEq, Object)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Object)]
+#[cfg_attr(feature = "schemars", derive(crate::JsonSchema))]
 pub struct ObjectMeta {
     /// Free-form text for tools, by name.
     pub annotations: Option<BTreeMap<String, String>>,

@@ -7,7 +7,8 @@ use serde_json::Value;
 use crate::Object;
 
 /// One owner of an object: when it is deleted, the object goes too.
-#[derive(Clone, Debug, Default, PartialEq, Object)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Object)]
+#[cfg_attr(feature = "schemars", derive(crate::JsonSchema))]
 pub struct OwnerReference {
     /// Group and version of the owner.
     pub api_version: String,
