@@ -112,7 +112,12 @@ fn one(cursor: &mut Cursor, text: &mut String) -> Result<(), crate::tokens::Refu
     if let Some(kind) = root {
         let _ = write!(
             text,
-            "impl ::kubewright::ApplyConfiguration for {name}{{type Kind={kind};}}"
+            "impl ::kubewright::ApplyConfiguration for {name}{{\
+             type Kind={kind};\
+             fn definition()->::core::option::Option<&'static str>{{\
+             #[allow(unused_imports)]use ::kubewright::apply::Undefined as _;\
+             ::kubewright::apply::DefinitionOf::<{kind}>::new().definition()\
+             }}}}"
         );
     }
     Ok(())

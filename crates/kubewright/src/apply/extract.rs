@@ -1,7 +1,7 @@
 //! What a field manager owns of an object.
 //!
 //! Owns: reading `managedFields`, and cutting an object down to a set of fields.
-//! Must not know: types, schemas.
+//! Must not know: types, how a schema says what is owned as one.
 //!
 //! The form of a set is apimachinery's `FieldsV1`: `f:` a field, `k:` an item of a list by
 //! its keys, `v:` an item of a set by its value, `i:` an item by its index, `.` the thing
@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::Fields;
+use super::topology::{Step, Topology};
 use crate::Resource;
 
 /// It cannot be told what a manager owns.
@@ -43,6 +44,7 @@ pub(super) fn extract<K: Resource + Serialize>(
     object: &K,
     manager: &str,
     subresource: Option<&str>,
+    definition: Option<&'static str>,
 ) -> Result<Option<Fields>, ExtractError> {
     let object = serde_json::to_value(object).map_err(|source| ExtractError::Encode {
         kind: K::KIND,
@@ -78,7 +80,12 @@ pub(super) fn extract<K: Resource + Serialize>(
         return Ok(None);
     };
 
-    let mut fields = match cut(&object, &owned, Some(&others)) {
+    let topology = Topology::of::<K>(definition);
+    let mut cutter = Cutter {
+        topology: &topology,
+        path: Vec::new(),
+    };
+    let mut fields = match cutter.cut(&object, &owned, Some(&others)) {
         Some(Value::Object(fields)) => fields,
         _ => Map::new(),
     };
@@ -105,64 +112,82 @@ fn unite(set: &mut Map<String, Value>, more: &Map<String, Value>) {
     }
 }
 
-/// The part of a value that is in the set.
-fn cut(
-    value: &Value,
-    set: &Map<String, Value>,
-    others: Option<&Map<String, Value>>,
-) -> Option<Value> {
-    if set.keys().all(|name| name == ".") {
-        return Some(whole(value, others));
-    }
-    match value {
-        Value::Object(object) => {
-            let mut kept = Map::new();
-            for (name, below) in set {
-                let Some(field) = name.strip_prefix("f:") else {
-                    continue;
-                };
-                if let (Some(value), Some(set)) = (object.get(field), below.as_object())
-                    && let Some(part) = cut(value, set, below_in(others, name))
-                {
-                    kept.insert(field.to_owned(), part);
-                }
-            }
-            Some(Value::Object(kept))
-        }
-        Value::Array(items) => {
-            let mut kept = Vec::new();
-            for (index, item) in items.iter().enumerate() {
-                let found = set.iter().find_map(|(name, below)| {
-                    let keys = matches(name, index, item)?;
-                    Some((name, below.as_object()?, keys))
-                });
-                let Some((name, set, keys)) = found else {
-                    continue;
-                };
-                let mut part = cut(item, set, below_in(others, name))?;
-                if let Value::Object(part) = &mut part {
-                    // Without its keys an item is nobody's.
-                    for (key, value) in keys {
-                        part.entry(key).or_insert(value);
-                    }
-                }
-                kept.push(part);
-            }
-            Some(Value::Array(kept))
-        }
-        // The set is of another version of the object, in which this was no scalar.
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
-    }
+/// Cuts a value down, and knows where in the object it is.
+struct Cutter<'a> {
+    topology: &'a Topology,
+    path: Vec<Step<'a>>,
 }
 
-/// A value that is owned as one. Where another manager owns something inside, the value is
-/// not one to the server, and what is owned is only that it is there.
-fn whole(value: &Value, others: Option<&Map<String, Value>>) -> Value {
-    let divided = others.is_some_and(|set| set.keys().any(|name| name != "."));
-    match value {
-        Value::Object(_) if divided => Value::Object(Map::new()),
-        Value::Array(_) if divided => Value::Array(Vec::new()),
-        value => value.clone(),
+impl<'a> Cutter<'a> {
+    /// The part of a value that is in the set.
+    fn cut(
+        &mut self,
+        value: &'a Value,
+        set: &'a Map<String, Value>,
+        others: Option<&Map<String, Value>>,
+    ) -> Option<Value> {
+        if set.keys().all(|name| name == ".") {
+            return Some(self.whole(value, others));
+        }
+        match value {
+            Value::Object(object) => {
+                let mut kept = Map::new();
+                for (name, below) in set {
+                    let Some(field) = name.strip_prefix("f:") else {
+                        continue;
+                    };
+                    let (Some(value), Some(set)) = (object.get(field), below.as_object()) else {
+                        continue;
+                    };
+                    self.path.push(Step::Field(field));
+                    if let Some(part) = self.cut(value, set, below_in(others, name)) {
+                        kept.insert(field.to_owned(), part);
+                    }
+                    self.path.pop();
+                }
+                Some(Value::Object(kept))
+            }
+            Value::Array(items) => {
+                let mut kept = Vec::new();
+                self.path.push(Step::Item);
+                for (index, item) in items.iter().enumerate() {
+                    let found = set.iter().find_map(|(name, below)| {
+                        let keys = matches(name, index, item)?;
+                        Some((name, below.as_object()?, keys))
+                    });
+                    if let Some((name, set, keys)) = found
+                        && let Some(mut part) = self.cut(item, set, below_in(others, name))
+                    {
+                        if let Value::Object(part) = &mut part {
+                            // Without its keys an item is nobody's.
+                            for (key, value) in keys {
+                                part.entry(key).or_insert(value);
+                            }
+                        }
+                        kept.push(part);
+                    }
+                }
+                self.path.pop();
+                Some(Value::Array(kept))
+            }
+            // The set is of another version of the object, in which this was no scalar.
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+        }
+    }
+
+    /// A value with nothing owned inside of it: it is owned as one, or else what is owned is
+    /// only that it is there, and what it holds is of others.
+    fn whole(&self, value: &Value, others: Option<&Map<String, Value>>) -> Value {
+        let divided = || {
+            // Without a schema, what others own inside tells that the server divides it.
+            let shared = || others.is_some_and(|set| set.keys().any(|name| name != "."));
+            self.topology.is_granular(&self.path).unwrap_or_else(shared)
+        };
+        match value {
+            Value::Object(map) if !map.is_empty() && divided() => Value::Object(Map::new()),
+            Value::Array(list) if !list.is_empty() && divided() => Value::Array(Vec::new()),
+            value => value.clone(),
+        }
     }
 }
 
@@ -197,10 +222,86 @@ mod tests {
 
     use super::*;
 
+    fn part(
+        definition: Option<&'static str>,
+        value: &Value,
+        set: &Value,
+        others: &Value,
+    ) -> Option<Value> {
+        let topology = Topology::of::<Thing>(definition);
+        let mut cutter = Cutter {
+            topology: &topology,
+            path: Vec::new(),
+        };
+        cutter.cut(value, set.as_object().unwrap(), others.as_object())
+    }
+
     #[track_caller]
     fn check(value: Value, set: Value, others: Value, expected: Value) {
-        let part = cut(&value, set.as_object().unwrap(), others.as_object());
-        assert_eq!(part, Some(expected));
+        assert_eq!(part(None, &value, &set, &others), Some(expected));
+    }
+
+    #[derive(Clone, Debug, Default, PartialEq, crate::Object)]
+    #[kubewright(root)]
+    struct Thing {
+        metadata: crate::own::ObjectMeta,
+    }
+
+    crate::resource! {
+        Thing: Cluster,
+        group: "example.com",
+        version: "v1",
+        plural: "things",
+        core: own,
+    }
+
+    impl crate::Defined for Thing {
+        fn definition() -> &'static str {
+            r#"{"spec": {"versions": [{"name": "v0"}, {"name": "v1", "schema": {"openAPIV3Schema": {
+                "type": "object", "properties": {"spec": {"type": "object", "properties": {
+                    "one": {"type": "object", "x-kubernetes-map-type": "atomic"},
+                    "parts": {"type": "object", "additionalProperties": {"type": "array"}},
+                    "list": {"type": "array"},
+                    "items": {"type": "array", "x-kubernetes-list-type": "map", "items": {
+                        "type": "object", "properties": {"inner": {"type": "object"}}
+                    }}
+                }}}
+            }}}]}}"#
+        }
+    }
+
+    crate::apply! {
+        struct ThingApply for Thing {}
+    }
+
+    #[test]
+    fn the_schema_tells_what_is_owned_as_one() {
+        use crate::ApplyConfiguration;
+
+        let value = json!({
+            "metadata": {"labels": {"a": "1"}},
+            "spec": {
+                "one": {"a": 1},
+                "parts": {"a": [1]},
+                "list": [1],
+                "items": [{"name": "a", "inner": {"x": 1}}],
+            },
+        });
+        let set = json!({
+            "f:metadata": {"f:labels": {}},
+            "f:spec": {
+                "f:one": {},
+                "f:parts": {},
+                "f:list": {},
+                "f:items": {"k:{\"name\":\"a\"}": {"f:inner": {}}},
+            },
+        });
+        let found = part(ThingApply::definition(), &value, &set, &json!({}));
+        let expected = json!({
+            "metadata": {"labels": {}},
+            "spec": {"one": {"a": 1}, "parts": {}, "list": [1], "items": [{"name": "a", "inner": {}}]},
+        });
+        assert_eq!(found, Some(expected));
     }
 
     #[test]
@@ -253,13 +354,11 @@ mod tests {
 
     #[test]
     fn sets_of_another_version_are_passed_over() {
-        let part = cut(
-            &json!({"a": "scalar now", "b": 1}),
-            json!({"f:a": {"f:b": {}}, "odd": {}, "k:nonsense": {}, "f:b": {}})
-                .as_object()
-                .unwrap(),
-            None,
+        check(
+            json!({"a": "scalar now", "b": 1}),
+            json!({"f:a": {"f:b": {}}, "odd": {}, "k:nonsense": {}, "f:b": {}}),
+            json!({}),
+            json!({"b": 1}),
         );
-        assert_eq!(part, Some(json!({"b": 1})));
     }
 }

@@ -5,12 +5,14 @@
 
 mod extract;
 mod fields;
+mod topology;
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
 pub use extract::ExtractError;
 pub use fields::Fields;
+pub use topology::{DefinitionOf, Undefined};
 
 use crate::metadata::OwnerRef;
 use crate::{NamespaceScope, Resource};
@@ -35,6 +37,13 @@ pub trait ApplyFields: Sized {
 pub trait ApplyConfiguration: ApplyFields + Serialize {
     /// The kind of the object.
     type Kind: Resource;
+
+    /// The kind's definition, as JSON text, if the kind carries one. Its schema tells what
+    /// the server owns as one.
+    #[must_use]
+    fn definition() -> Option<&'static str> {
+        None
+    }
 
     /// An apply configuration for the object of this name.
     #[must_use]
@@ -117,7 +126,7 @@ pub trait ApplyConfiguration: ApplyFields + Serialize {
     where
         Self::Kind: Serialize,
     {
-        let fields = extract::extract(object, manager, None)?;
+        let fields = extract::extract(object, manager, None, Self::definition())?;
         Ok(fields.map(Self::from_fields))
     }
 
@@ -133,7 +142,7 @@ pub trait ApplyConfiguration: ApplyFields + Serialize {
     where
         Self::Kind: Serialize,
     {
-        let fields = extract::extract(object, manager, Some(subresource))?;
+        let fields = extract::extract(object, manager, Some(subresource), Self::definition())?;
         Ok(fields.map(Self::from_fields))
     }
 
