@@ -104,7 +104,7 @@ pub fn write<S: Serializer, V: Values>(
 /// Writes an object that has entries which are no fields.
 ///
 /// # Errors
-/// Those of [`write`].
+/// Those of [`write`](fn@write).
 pub fn write_rest<S: Serializer, V: Values>(
     serializer: S,
     names: Names,
@@ -118,7 +118,7 @@ pub fn write_rest<S: Serializer, V: Values>(
 /// Writes a whole Kubernetes object.
 ///
 /// # Errors
-/// Those of [`write`].
+/// Those of [`write`](fn@write).
 pub fn write_root<S: Serializer, V: Values>(
     serializer: S,
     root: TypeMeta,
@@ -132,7 +132,7 @@ pub fn write_root<S: Serializer, V: Values>(
 /// Writes a whole Kubernetes object that has entries which are no fields.
 ///
 /// # Errors
-/// Those of [`write`].
+/// Those of [`write`](fn@write).
 pub fn write_root_rest<S: Serializer, V: Values>(
     serializer: S,
     root: TypeMeta,

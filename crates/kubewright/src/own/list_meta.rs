@@ -1,4 +1,7 @@
-//! Owns: `ListMeta`. Must not know: kinds.
+//! Metadata of a list.
+//!
+//! Owns: `ListMeta`, lossless.
+//! Must not know: kinds.
 
 use std::collections::BTreeMap;
 

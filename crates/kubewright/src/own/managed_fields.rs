@@ -1,4 +1,7 @@
-//! Owns: `ManagedFieldsEntry`. Must not know: how its field set is read.
+//! Who set which fields of an object.
+//!
+//! Owns: `ManagedFieldsEntry`, lossless.
+//! Must not know: how its field set is read.
 
 use std::collections::BTreeMap;
 

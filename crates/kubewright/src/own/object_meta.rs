@@ -1,4 +1,7 @@
-//! Owns: `ObjectMeta`. Must not know: kinds.
+//! Metadata of an object.
+//!
+//! Owns: `ObjectMeta`, lossless.
+//! Must not know: kinds.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,7 @@
-//! Owns: `OwnerReference`. Must not know: kinds.
+//! One owner of an object.
+//!
+//! Owns: `OwnerReference`, lossless.
+//! Must not know: kinds.
 
 use std::collections::BTreeMap;
 
