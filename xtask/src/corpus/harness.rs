@@ -79,18 +79,28 @@ pub(crate) fn write(
             .args(["--core", core, "--quiet"])
             .stdout()?;
         let kinds = kinds(&shard.join("src/generated"))?;
-        workspace::write(&shard.join("Cargo.toml"), &manifest(&name, core))?;
+        workspace::write(
+            &shard.join("Cargo.toml"),
+            &manifest(&name, core, LIBRARY_NEEDS),
+        )?;
         workspace::write(&shard.join("src/lib.rs"), LIBRARY)?;
-        workspace::write(&shard.join("examples/private.rs"), PRIVATE)?;
-        let program = format!("src/bin/roundtrip_{name}.rs");
-        workspace::write(&shard.join(program), &roundtrip(&name, &kinds))?;
+        let program = folder.join(program_name(&name));
+        workspace::write(
+            &program.join("Cargo.toml"),
+            &manifest(&program_name(&name), core, PROGRAM_NEEDS),
+        )?;
+        workspace::write(&program.join("src/main.rs"), &roundtrip(&name, &kinds))?;
         shards.push(Shard {
             name,
             folder: shard,
             kinds,
         });
     }
-    let members: Vec<String> = shards.iter().map(|s| format!("{:?}", s.name)).collect();
+    let members: Vec<String> = shards
+        .iter()
+        .flat_map(|shard| [shard.name.clone(), program_name(&shard.name)])
+        .map(|name| format!("{name:?}"))
+        .collect();
     let root = format!(
         "[workspace]\nresolver = \"3\"\nmembers = [{}]\n\n[profile.dev]\ndebug = 0\nincremental = false\n",
         members.join(", ")
@@ -191,7 +201,12 @@ fn answer(line: &str) -> Result<Answer> {
     }
 }
 
-fn manifest(name: &str, core: &str) -> String {
+/// The program beside a shard: its own package, so that no library is compiled to machine code.
+pub(crate) fn program_name(shard: &str) -> String {
+    format!("roundtrip_{shard}")
+}
+
+fn manifest(name: &str, core: &str, needs: &str) -> String {
     let runtime = workspace::root().join("crates/kubewright");
     let features = if core == "own" {
         "default-features = false, features = [\"client\"]"
@@ -200,18 +215,21 @@ fn manifest(name: &str, core: &str) -> String {
     };
     format!(
         "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
-         [dependencies]\nkubewright = {{ path = {:?}, {features} }}\nerased-serde = \"0.4\"\nserde = \"1\"\nserde_json = \"1\"\nserde_path_to_error = \"0.1\"\n",
+         [dependencies]\nkubewright = {{ path = {:?}, {features} }}\n{needs}",
         runtime.to_string_lossy()
     )
 }
 
-const LIBRARY: &str = "//! A part of the corpus.\n#![deny(warnings)]\n\npub mod generated;\n";
+const LIBRARY_NEEDS: &str = "";
 
-const PRIVATE: &str = "//! The same part in a private module of a program that does not use it.\n#![deny(warnings)]\n\n#[path = \"../src/generated/mod.rs\"]\nmod generated;\n\nfn main() {}\n";
+const PROGRAM_NEEDS: &str =
+    "erased-serde = \"0.4\"\nserde = \"1\"\nserde_json = \"1\"\nserde_path_to_error = \"0.1\"\n";
+
+const LIBRARY: &str = "//! A part of the corpus.\n#![deny(warnings)]\n\npub mod generated;\n";
 
 /// The program: one line of a table for each kind, so that each is compiled once.
 fn roundtrip(name: &str, kinds: &[Kind]) -> String {
-    let mut text = String::from(ROUNDTRIP);
+    let mut text = ROUNDTRIP.replace("SHARD", name);
     let _ = writeln!(
         text,
         "\n#[rustfmt::skip]\nconst KINDS: &[(Decode, Definition)] = &["
@@ -219,7 +237,7 @@ fn roundtrip(name: &str, kinds: &[Kind]) -> String {
     for kind in kinds {
         let _ = writeln!(
             text,
-            "    (decode::<{name}::{0}>, || {name}::{0}::crd().to_string()),",
+            "    (decode::<{0}>, || {0}::crd().to_string()),",
             kind.path
         );
     }
@@ -229,9 +247,15 @@ fn roundtrip(name: &str, kinds: &[Kind]) -> String {
 
 const ROUNDTRIP: &str = r#"//! Answers jobs: decodes an object of a kind and encodes it again, or writes the kind's definition.
 //!
-//! Each type is compiled once, against an erased format: a typed one would take twice as long.
+//! The generated code is a private module here, so that only what is used becomes machine code, and
+//! each type is compiled against one erased format.
+
+#![deny(warnings)]
 
 use erased_serde::{Deserializer, Serialize};
+
+#[path = "../../SHARD/src/generated/mod.rs"]
+mod generated;
 
 type Decode = fn(&mut dyn Deserializer<'_>) -> Result<Box<dyn Serialize>, erased_serde::Error>;
 type Definition = fn() -> String;
