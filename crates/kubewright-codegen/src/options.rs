@@ -303,7 +303,7 @@ pub enum Derive {
     Hash,
     /// `Default`, which all types have anyway.
     Default,
-    /// `schemars::JsonSchema`.
+    /// `kubewright::JsonSchema`, which implements schemars's trait of this name.
     JsonSchema,
     /// Any other one, by its path; it is put on every type.
     Path(String),
@@ -317,7 +317,7 @@ impl Derive {
             Self::Eq => "Eq",
             Self::Hash => "Hash",
             Self::Default => "Default",
-            Self::JsonSchema => "schemars::JsonSchema",
+            Self::JsonSchema => "kubewright::JsonSchema",
             Self::Path(path) => path,
         }
     }
@@ -338,7 +338,7 @@ impl FromStr for Derive {
             "Eq" => Self::Eq,
             "Hash" => Self::Hash,
             "Default" => Self::Default,
-            "JsonSchema" | "schemars::JsonSchema" => Self::JsonSchema,
+            "JsonSchema" | "kubewright::JsonSchema" => Self::JsonSchema,
             path if is_path(path) => Self::Path(path.to_owned()),
             other => {
                 return Err(InvalidOption::new(format!(

@@ -36,18 +36,18 @@ fn dependencies(options: &Options) -> String {
         Some(path) => format!("path = {}", toml_string(&slashed(path))),
         None => format!("version = {}", toml_string(env!("CARGO_PKG_VERSION"))),
     };
+    let schemars = options.derives.contains(&Derive::JsonSchema);
+    let more = if schemars { ", \"schemars\"" } else { "" };
     let features = match options.core {
-        CoreSource::K8sOpenapi => format!("features = [\"{}\"]", options.k8s_version.feature()),
+        CoreSource::K8sOpenapi => {
+            format!("features = [\"{}\"{more}]", options.k8s_version.feature())
+        }
         // The defaults without k8s-openapi.
         CoreSource::Own => {
-            "default-features = false, features = [\"client\", \"rustls-tls\"]".to_owned()
+            format!("default-features = false, features = [\"client\", \"rustls-tls\"{more}]")
         }
     };
-    let mut lines = format!("kubewright = {{ {source}, {features} }}\n");
-    if options.derives.contains(&Derive::JsonSchema) {
-        lines.push_str("schemars = \"1\"\n");
-    }
-    lines
+    format!("kubewright = {{ {source}, {features} }}\n")
 }
 
 fn slashed(path: &Path) -> String {
@@ -102,7 +102,7 @@ mod tests {
                 options.derives.insert(Derive::JsonSchema);
             },
             &format!(
-                "kubewright = {{ version = \"{version}\", features = [\"v1_37\"] }}\nschemars = \"1\"\n"
+                "kubewright = {{ version = \"{version}\", features = [\"v1_37\", \"schemars\"] }}\n"
             ),
         );
     }

@@ -6,12 +6,14 @@
 /// Adds `text` as doc comment lines; nothing when it is blank.
 ///
 /// Control and bidirectional characters go, carriage returns end lines, brackets and angle brackets
-/// are escaped so that they are no links or HTML, and what Markdown would take for a code block (and
+/// are escaped so that they are no links or HTML, a paragraph is one line, and what Markdown would take for a code block (and
 /// rustdoc for a doctest) is fenced as `text`.
 pub(crate) fn doc(out: &mut String, indent: &str, text: &str) -> bool {
     let before = out.len();
     let mut state = Block::Text;
     let mut blank = false;
+    // Whether the last line is prose that the next one may go on with.
+    let mut open = false;
     let mut clean = String::new();
     for raw in text.split([
         '\n', '\r', '\u{2028}', '\u{2029}', '\u{85}', '\u{b}', '\u{c}',
@@ -23,6 +25,7 @@ pub(crate) fn doc(out: &mut String, indent: &str, text: &str) -> bool {
         }
         let depth = indentation(content);
         let fence = fence_of(content);
+        let was_open = std::mem::take(&mut open);
         state = match state {
             Block::Fenced if fence.is_some() => {
                 flush_blank(out, indent, &mut blank);
@@ -57,11 +60,20 @@ pub(crate) fn doc(out: &mut String, indent: &str, text: &str) -> bool {
                 if matches!(state, Block::Indented) {
                     push(out, indent, "```");
                 }
-                flush_blank(out, indent, &mut blank);
-                out.push_str(indent);
-                out.push_str("/// ");
-                escaped(out, content);
+                let joins =
+                    was_open && !blank && matches!(state, Block::Text) && !starts_block(content);
+                if joins {
+                    out.pop();
+                    out.push(' ');
+                    escaped(out, content.trim_start());
+                } else {
+                    flush_blank(out, indent, &mut blank);
+                    out.push_str(indent);
+                    out.push_str("/// ");
+                    escaped(out, content);
+                }
                 out.push('\n');
+                open = !ends_block(content);
                 Block::Text
             }
         };
@@ -79,6 +91,53 @@ pub(crate) fn paragraph(out: &mut String, indent: &str, after_text: bool, text: 
         out.push_str("///\n");
     }
     push(out, indent, text);
+}
+
+/// Adds a sentence of our own to the last paragraph when that is prose, else as one of its own.
+pub(crate) fn sentence(out: &mut String, indent: &str, after_text: bool, text: &str) {
+    let last = out
+        .trim_end()
+        .rsplit('\n')
+        .next()
+        .unwrap_or("")
+        .trim_start();
+    let last = last.strip_prefix("/// ").unwrap_or("");
+    let apart = last.starts_with("```") || starts_block(last) || ends_block(last);
+    if !after_text || apart {
+        return paragraph(out, indent, after_text, text);
+    }
+    let ends = last.ends_with(['.', '!', '?', ':', ';']);
+    out.truncate(out.trim_end().len());
+    out.push_str(if ends { " " } else { ". " });
+    out.push_str(text);
+    out.push('\n');
+}
+
+/// The first paragraph of a text, for what is described in full elsewhere.
+pub(crate) fn summary(text: &str) -> &str {
+    let text = text.trim_start();
+    let end = ["\n\n", "\r\n\r\n", "\n \n", "```", "\n-", "\n*", "\n1."]
+        .iter()
+        .filter_map(|end| text.find(end))
+        .min();
+    match end {
+        Some(end) if end > 0 => &text[..end],
+        Some(_) | None => text,
+    }
+}
+
+/// Whether a line begins something other than prose: an item, a heading, a table, a quote.
+fn starts_block(line: &str) -> bool {
+    let line = line.trim_start();
+    let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let numbered = number.len() < line.len() && number.starts_with(['.', ')']);
+    numbered || line.starts_with(['-', '*', '+', '#', '|', '>', '=', '•', '~'])
+}
+
+/// Whether the next line stands for itself: after a heading or a row of a table.
+fn ends_block(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with(['#', '|', '=']) || line.starts_with("---") || line.starts_with("***")
 }
 
 /// Text for use inside a sentence of ours: one line, escaped, cut at 200 characters.
@@ -203,7 +262,7 @@ mod tests {
 
     #[test]
     fn hostile_text_is_cleaned() {
-        check("a\u{202e}b\u{7}c\rd", "/// abc\n/// d\n");
+        check("a\u{202e}b\u{7}c\rd", "/// abc d\n");
         check(
             "see [x] <b>, `Vec<T>` and `open",
             "/// see \\[x\\] \\<b>, \\`Vec\\<T>\\` and \\`open\n",
@@ -221,6 +280,32 @@ mod tests {
         check("```yaml\na: [1]\n```", "/// ```text\n/// a: [1]\n/// ```\n");
         check("```\nopen", "/// ```text\n/// open\n/// ```\n");
         check("\tx", "/// ```text\n/// \tx\n/// ```\n");
+    }
+
+    #[test]
+    fn a_paragraph_is_one_line() {
+        check(
+            "one\ntwo\n\nthree\n four",
+            "/// one two\n///\n/// three four\n",
+        );
+        check(
+            "see:\n- a\n  b\n* c\n1. d",
+            "/// see:\n/// - a b\n/// * c\n/// 1. d\n",
+        );
+        check(
+            "# Head\ntext\n| a |\n| b |",
+            "/// # Head\n/// text\n/// | a |\n/// | b |\n",
+        );
+    }
+
+    #[test]
+    fn a_sentence_joins_prose_only() {
+        let mut out = "    /// text\n".to_owned();
+        sentence(&mut out, "    ", true, "Minimum: 1.");
+        assert_eq!(out, "    /// text. Minimum: 1.\n");
+        let mut out = "/// - item\n".to_owned();
+        sentence(&mut out, "", true, "Minimum: 1.");
+        assert_eq!(out, "/// - item\n///\n/// Minimum: 1.\n");
     }
 
     #[test]

@@ -17,6 +17,7 @@ const ALLOW: &str = "#[allow(\n    \
     clippy::all,\n    \
     clippy::pedantic,\n    \
     dead_code,\n    \
+    missing_docs,\n    \
     nonstandard_style,\n    \
     rustdoc::bare_urls,\n    \
     rustdoc::invalid_html_tags,\n    \

@@ -215,49 +215,42 @@ fn resource(out: &mut String, file: &File<'_>, rules: &KindRules) {
         CoreSource::K8sOpenapi => "k8s_openapi",
         CoreSource::Own => "own",
     };
-    out.push_str("kubewright::resource! {\n");
     let kind = ident::kind(&definition.names.kind);
-    layout::line_of(out, &["    ", &kind, ": ", scope, ","]);
-    layout::line_of(
-        out,
-        &["    group: ", &format!("{:?}", definition.group), ","],
-    );
-    layout::line_of(out, &["    version: ", &format!("{:?}", version.name), ","]);
-    layout::line_of(
-        out,
-        &[
-            "    plural: ",
-            &format!("{:?}", definition.names.plural),
-            ",",
-        ],
-    );
-    if *kind != *definition.names.kind {
-        layout::line_of(
-            out,
-            &["    kind: ", &format!("{:?}", definition.names.kind), ","],
-        );
+    let names = &definition.names;
+    out.push_str("kubewright::resource! {\n    ");
+    let mut parts = vec![
+        format!("{kind}: {scope}"),
+        format!("group: {:?}", definition.group),
+        format!("version: {:?}", version.name),
+        format!("plural: {:?}", names.plural),
+    ];
+    if *kind != *names.kind {
+        parts.push(format!("kind: {:?}", names.kind));
     }
     let list_kind = definition.list_kind();
-    if *list_kind != format!("{}List", definition.names.kind) {
-        layout::line_of(out, &["    list: ", &format!("{list_kind:?}"), ","]);
+    if *list_kind != format!("{}List", names.kind) {
+        parts.push(format!("list: {list_kind:?}"));
     }
-    layout::line_of(out, &["    core: ", core, ","]);
+    out.push_str(&parts.join(", "));
+    out.push_str(",\n    ");
+    let mut parts = vec![format!("core: {core}")];
     if version.status_subresource && !rules.no_status {
         let status = root_field(file, "status")
             .map_or_else(|| file.imports.runtime("Value"), |ty| file.ty(ty));
-        layout::line_of(out, &["    status: ", &status, ","]);
+        parts.push(format!("status: {status}"));
     }
     if version.scale.is_some() {
-        out.push_str("    scale: true,\n");
+        parts.push("scale: true".to_owned());
     }
-    match &rules.verbs.0 {
-        None => out.push_str("    verbs: all,\n"),
+    parts.push(match &rules.verbs.0 {
+        None => "verbs: all".to_owned(),
         Some(verbs) => {
             let names: Vec<&str> = verbs.iter().map(|v| verb_name(*v)).collect();
-            layout::line_of(out, &["    verbs: [", &names.join(", "), "],"]);
+            format!("verbs: [{}]", names.join(", "))
         }
-    }
-    out.push_str("}\n\n");
+    });
+    out.push_str(&parts.join(", "));
+    out.push_str(",\n}\n\n");
 }
 
 const fn verb_name(verb: Verb) -> &'static str {

@@ -138,10 +138,12 @@ pub(crate) fn item(out: &mut String, file: &File<'_>, placed: &Placed<'_>) {
 
 fn structure(out: &mut String, file: &File<'_>, placed: &Placed<'_>, shape: &StructShape) {
     let name = file.name(placed.id);
-    let described = placed
-        .schema
-        .and_then(|s| s.description.as_deref())
-        .is_some_and(|d| docs::doc(out, "", d));
+    let description = placed.schema.and_then(|s| s.description.as_deref());
+    let described = description.is_some_and(|d| match shape.root {
+        Some(_) => docs::doc(out, "", d),
+        // The field that leads here has all of it.
+        None => docs::doc(out, "", docs::summary(d)),
+    });
     if shape.root.is_some() {
         docs::paragraph(out, "", described, &about_kind(file));
         if let Some(warning) = deprecation(file) {
@@ -219,9 +221,7 @@ fn field_docs(out: &mut String, field: &Field, schema: Option<&Schema>) {
     };
     let facts = schema.map(facts).unwrap_or_default();
     if !facts.is_empty() {
-        docs::paragraph(out, "    ", described, &facts);
-    } else if !described {
-        docs::paragraph(out, "    ", false, &format!("{}.", docs::code(&field.json)));
+        docs::sentence(out, "    ", described, &facts);
     }
 }
 
@@ -306,7 +306,7 @@ fn enumeration(out: &mut String, file: &File<'_>, placed: &Placed<'_>, shape: &E
     let schema = placed.schema;
     let described = schema
         .and_then(|s| s.description.as_deref())
-        .is_some_and(|d| docs::doc(out, "", d));
+        .is_some_and(|d| docs::doc(out, "", docs::summary(d)));
     if !described {
         docs::paragraph(
             out,
@@ -364,7 +364,6 @@ fn enumeration(out: &mut String, file: &File<'_>, placed: &Placed<'_>, shape: &E
             ident = format!("{variant}_{number}");
             number += 1;
         }
-        layout::line_of(out, &["    /// ", &docs::code(value), "."]);
         if ident != *value || attribute.is_some() {
             layout::attribute(out, "    ", "kubewright", &format!("value = {literal}"));
         }
