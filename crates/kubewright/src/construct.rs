@@ -20,3 +20,25 @@ pub fn named<M: ObjectMetadata + Default>(name: impl Into<String>) -> M {
 pub fn definition(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_default()
 }
+
+/// Gives a kind its definition: `Kind: text`, the text being the CRD as JSON.
+///
+/// Adds `Kind::crd()`, the definition with all its versions as it was read, and implements
+/// [`Defined`](crate::Defined).
+#[macro_export]
+macro_rules! defined {
+    ($type:ident: $text:expr $(,)?) => {
+        impl $type {
+            /// The definition of this kind with all its versions, as it was read.
+            pub fn crd() -> $crate::Value {
+                $crate::definition(<Self as $crate::Defined>::definition())
+            }
+        }
+
+        impl $crate::Defined for $type {
+            fn definition() -> &'static ::core::primitive::str {
+                $text
+            }
+        }
+    };
+}

@@ -328,32 +328,23 @@ fn constructors(out: &mut String, file: &File<'_>) {
     if fields.len() > 1 + usize::from(spec.is_some()) || rest.is_some() {
         out.push_str("            ..Self::default()\n");
     }
-    out.push_str("        }\n    }\n");
+    out.push_str("        }\n    }\n}\n");
     if options.emit.contains(Artefact::Crd) {
-        out.push_str(
-            "\n    /// The definition of this kind with all its versions, as it was read.\n",
-        );
-        layout::function(
-            out,
-            "    ",
-            "pub fn crd",
-            &[],
-            &file.imports.runtime("Value"),
-        );
-        out.push_str(
-            "        kubewright::definition(<Self as kubewright::Defined>::definition())\n    }\n",
-        );
-    }
-    out.push_str("}\n");
-    if options.emit.contains(Artefact::Crd) {
-        layout::line_of(out, &["\nimpl kubewright::Defined for ", &kind, " {"]);
-        out.push_str("    fn definition() -> &'static str {\n");
         let path = format!(
             "../../crds/{}.{}.json",
             definition.names.plural, definition.group
         );
-        layout::line_of(out, &["        include_str!(", &format!("{path:?}"), ")"]);
-        out.push_str("    }\n}\n");
+        layout::line_of(
+            out,
+            &[
+                "\nkubewright::defined! {\n    ",
+                &kind,
+                ": include_str!(",
+                &format!("{path:?}"),
+                "),",
+            ],
+        );
+        out.push_str("}\n");
     }
 }
 
