@@ -142,6 +142,10 @@ impl<'a> Imports<'a> {
         let strings =
             |set: &BTreeSet<&'static str>| set.iter().map(|s| (*s).to_owned()).collect::<Vec<_>>();
         layout::import(&mut out, "use", "kubewright::own", &strings(own));
+        // A group of its own: editions of rustfmt sort a single name and a module differently.
+        if !out.is_empty() && !out.ends_with("\n\n") && !runtime.is_empty() {
+            out.push('\n');
+        }
         layout::import(&mut out, "use", "kubewright", &strings(runtime));
         if !out.is_empty() && !out.ends_with("\n\n") {
             out.push('\n');
