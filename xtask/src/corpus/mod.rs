@@ -26,8 +26,8 @@ use harness::{Answer, Shard};
 use mutate::Mutation;
 use verdict::{Fidelity, Tally};
 
-/// How many crates the corpus is cut into: each compiles in about 2 GB.
-const SHARDS: usize = 12;
+/// How many crates the corpus is cut into: each compiles in about 3 GB, two beside each other.
+const SHARDS: usize = 16;
 
 pub(crate) fn run(words: &[String]) -> Result<()> {
     let mut arguments = Arguments::new(words);
