@@ -135,7 +135,7 @@ fn compile(core: &str, golden: &Path) -> Result<()> {
     workspace::write(&folder.join("Cargo.toml"), &manifest)?;
     let module = golden.join("mod.rs");
     let library = format!(
-        "//! The golden output in a library.\n#![deny(warnings, missing_docs)]\n\n#[path = {:?}]\npub mod generated;\n",
+        "//! The golden output in a library.\n#![deny(warnings, missing_docs)]\n\n/// What the command wrote.\n#[path = {:?}]\npub mod generated;\n",
         module.to_string_lossy()
     );
     let program = format!(
