@@ -142,28 +142,26 @@ pub(crate) fn kinds(generated: &Path) -> Result<Vec<Kind>> {
     Ok(found)
 }
 
-/// Reads the head of a `resource!` block.
+/// Reads the head of a `resource!` block: `Type: Scope`, then `key: value`, commas between.
 fn kind(block: &str, module: &str) -> Result<Kind> {
-    let lines = || block.lines().map(str::trim).filter(|line| !line.is_empty());
-    let root = lines()
-        .find(|line| !line.starts_with("//") && !line.starts_with('#'))
-        .and_then(|line| line.split(':').next())
-        .map(str::trim)
+    let entries = || {
+        block
+            .split([',', '\n'])
+            .filter_map(|entry| entry.split_once(':'))
+    };
+    let (root, _) = entries()
+        .next()
         .context("a `resource!` block that names no type")?;
     let text = |name: &str| -> Result<String> {
-        let value = lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+        let value = entries().find_map(|(key, value)| (key.trim() == name).then_some(value));
         let value = value.with_context(|| format!("a `resource!` block without `{name}`"))?;
-        Ok(value
-            .trim()
-            .trim_end_matches(',')
-            .trim_matches('"')
-            .to_owned())
+        Ok(value.trim().trim_matches('"').to_owned())
     };
     Ok(Kind {
         group: text("group")?,
         version: text("version")?,
         plural: text("plural")?,
-        path: format!("{module}::{root}"),
+        path: format!("{module}::{}", root.trim()),
     })
 }
 
@@ -326,6 +324,9 @@ mod tests {
             plural: "backups".into(),
             path: "generated::storage_example_com::v1::backup::Backup".into(),
         };
+        let found = kind(block, "generated::storage_example_com::v1::backup").unwrap();
+        assert_eq!(found, expected);
+        let block = "\n    Backup: Namespaced, group: \"storage.example.com\", version: \"v1\",\n    plural: \"backups\", core: own,\n";
         let found = kind(block, "generated::storage_example_com::v1::backup").unwrap();
         assert_eq!(found, expected);
         assert!(kind("", "generated").is_err());
