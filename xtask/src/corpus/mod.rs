@@ -168,7 +168,7 @@ impl Run<'_> {
             );
         }
         if check_only {
-            cargo(&["check", "--quiet", "--workspace", "--bins"]).quiet()?;
+            cargo(&["check", "--quiet", "--workspace", "--bins", "--keep-going"]).quiet()?;
             return Ok(());
         }
         let start = Instant::now();

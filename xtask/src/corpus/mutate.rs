@@ -59,7 +59,7 @@ pub(crate) fn mutate(mutation: Mutation, schema: &Value, object: &Value) -> Opti
             if !["apiVersion", "kind", "metadata"].contains(&name.as_str())
                 && let Some(value) = sent.get_mut(name)
             {
-                changed |= walk(mutation, property, value);
+                changed |= walk(mutation, property, value, false);
             }
         }
     }
@@ -73,11 +73,12 @@ pub(crate) fn mutate(mutation: Mutation, schema: &Value, object: &Value) -> Opti
 
 const UNKNOWN_FIELD: &str = "xNotInTheSchema";
 
-fn walk(mutation: Mutation, schema: &Value, value: &mut Value) -> bool {
+/// A list that keeps unknown fields keeps those of its items, as the server's pruning does.
+fn walk(mutation: Mutation, schema: &Value, value: &mut Value, kept_by_list: bool) -> bool {
     if value.is_null() {
         return false;
     }
-    let keeps_unknown = schema["x-kubernetes-preserve-unknown-fields"] == true;
+    let keeps_unknown = kept_by_list || schema["x-kubernetes-preserve-unknown-fields"] == true;
     let declared = schema["type"].as_str();
     match mutation {
         Mutation::Nulls if schema["nullable"] == true => {
@@ -112,9 +113,9 @@ fn walk(mutation: Mutation, schema: &Value, value: &mut Value) -> bool {
     if let Some(entries) = value.as_object_mut() {
         for (name, entry) in entries.iter_mut() {
             if schema["properties"][name].is_object() {
-                changed |= walk(mutation, &schema["properties"][name], entry);
+                changed |= walk(mutation, &schema["properties"][name], entry, false);
             } else if schema["additionalProperties"].is_object() {
-                changed |= walk(mutation, &schema["additionalProperties"], entry);
+                changed |= walk(mutation, &schema["additionalProperties"], entry, false);
             }
         }
         let has_properties = schema["properties"]
@@ -125,7 +126,9 @@ fn walk(mutation: Mutation, schema: &Value, value: &mut Value) -> bool {
             && !keeps_unknown
             && schema["additionalProperties"].is_null()
             && !embedded;
-        if (mutation == Mutation::KeptFields && keeps_unknown)
+        if (mutation == Mutation::KeptFields
+            && keeps_unknown
+            && !schema["additionalProperties"].is_object())
             || (mutation == Mutation::DroppedFields && closed)
         {
             entries.insert(UNKNOWN_FIELD.to_owned(), json!({"deep": [1, null, "x"]}));
@@ -136,7 +139,7 @@ fn walk(mutation: Mutation, schema: &Value, value: &mut Value) -> bool {
         && schema["items"].is_object()
     {
         for item in items {
-            changed |= walk(mutation, &schema["items"], item);
+            changed |= walk(mutation, &schema["items"], item, keeps_unknown);
         }
     }
     changed
