@@ -70,9 +70,9 @@ pub(crate) fn type_name(name: &str) -> String {
     out
 }
 
-/// The type of a kind: the kind itself wherever Rust allows it.
+/// The type of a kind: the kind itself wherever Rust allows it and a module cannot be called so.
 pub(crate) fn kind(kind: &str) -> String {
-    let plain = kind.starts_with(|c: char| c.is_ascii_alphabetic())
+    let plain = kind.starts_with(|c: char| c.is_ascii_uppercase())
         && kind.bytes().all(|b| b.is_ascii_alphanumeric())
         && KEYWORDS.binary_search(&kind).is_err()
         && !matches!(kind, "self" | "super" | "crate");
@@ -286,6 +286,19 @@ mod tests {
                 ("self", "Self_"),
             ],
             variant,
+        );
+    }
+
+    #[test]
+    fn kinds_keep_their_name_unless_it_could_be_a_module() {
+        check(
+            &[
+                ("HTTPRoute", "HTTPRoute"),
+                ("postgresql", "Postgresql"),
+                ("Http-Server", "HttpServer"),
+                ("Self", "Self_"),
+            ],
+            kind,
         );
     }
 
