@@ -17,7 +17,10 @@ fn every_path_that_the_page_names_exists() {
         .collect();
     assert!(paths.len() > 15, "{paths:?}");
     for path in paths {
-        assert!(root().join(path).exists(), "ARCHITECTURE.md names {path}, which does not exist");
+        assert!(
+            root().join(path).exists(),
+            "ARCHITECTURE.md names {path}, which does not exist"
+        );
     }
 }
 
@@ -30,7 +33,10 @@ fn every_folder_is_on_the_page() {
             let name = entry.file_name().into_string().unwrap();
             // Golden output is a copy of what the generator writes.
             if entry.file_type().unwrap().is_dir() && name != "golden" {
-                assert!(text.contains(&format!("`{folder}/{name}/`")), "ARCHITECTURE.md lacks {folder}/{name}");
+                assert!(
+                    text.contains(&format!("`{folder}/{name}/`")),
+                    "ARCHITECTURE.md lacks {folder}/{name}"
+                );
             }
         }
     }
@@ -45,16 +51,26 @@ fn every_source_file_says_what_it_owns() {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|e| e == "rs") && path.components().any(|c| c.as_os_str() == "src") {
+            } else if path.extension().is_some_and(|e| e == "rs")
+                && path.components().any(|c| c.as_os_str() == "src")
+            {
                 let text = std::fs::read_to_string(&path).unwrap();
-                let head = text.lines().take_while(|line| line.starts_with("//!")).collect::<String>();
+                let head = text
+                    .lines()
+                    .take_while(|line| line.starts_with("//!"))
+                    .collect::<String>();
                 // A file of tests owns nothing; its first line says what it tests.
                 let tests = path.ends_with("tests.rs");
-                if head.is_empty() || !tests && (!head.contains("Owns:") || !head.contains("Must not know:")) {
+                if head.is_empty()
+                    || !tests && (!head.contains("Owns:") || !head.contains("Must not know:"))
+                {
                     missing.push(path);
                 }
             }
         }
     }
-    assert!(missing.is_empty(), "without a header that says Owns and Must not know: {missing:#?}");
+    assert!(
+        missing.is_empty(),
+        "without a header that says Owns and Must not know: {missing:#?}"
+    );
 }

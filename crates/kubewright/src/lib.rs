@@ -59,11 +59,11 @@ pub mod transport;
 #[cfg(feature = "client")]
 pub mod watch;
 
+#[cfg(feature = "k8s-openapi")]
+pub use k8s_openapi;
 #[cfg(feature = "schemars")]
 pub use schemars;
 pub use serde;
-#[cfg(feature = "k8s-openapi")]
-pub use k8s_openapi;
 /// Any JSON.
 pub use serde_json::Value;
 
@@ -72,14 +72,14 @@ pub use construct::{definition, named};
 pub use decode::{DecodeError, decode, decode_value};
 pub use defined::Defined;
 pub use embedded::EmbeddedObject;
-#[cfg(feature = "schemars")]
-pub use kubewright_macros::JsonSchema;
-pub use kubewright_macros::{Enum, Object, apply};
 #[cfg(feature = "k8s-openapi")]
 #[doc(hidden)]
 pub use k8s_version::__k8s_version_at_least;
 #[cfg(feature = "k8s-openapi")]
 pub use k8s_version::K8S_VERSION;
+#[cfg(feature = "schemars")]
+pub use kubewright_macros::JsonSchema;
+pub use kubewright_macros::{Enum, Object, apply};
 pub use metadata::{ObjectMetadata, OwnerRef};
 pub use resource::{HasScale, HasStatus, Resource, StrategicPatch};
 pub use scalar::{
@@ -108,8 +108,9 @@ pub use dynamic::{DynamicApi, DynamicObject, DynamicResource};
 pub use error::Error;
 #[cfg(feature = "client")]
 pub use rest::{
-    ApplyOptions, ApplyOptions as Apply, CreateOptions, DeleteOptions, FieldValidation, GetOptions, ListOptions,
-    PatchOptions, Preconditions, Propagation, ResourceVersionMatch, UpdateOptions, WatchOptions,
+    ApplyOptions, ApplyOptions as Apply, CreateOptions, DeleteOptions, FieldValidation, GetOptions,
+    ListOptions, PatchOptions, Preconditions, Propagation, ResourceVersionMatch, UpdateOptions,
+    WatchOptions,
 };
 #[cfg(feature = "client")]
 pub use transport::Transport;
@@ -118,6 +119,6 @@ pub use watch::{Bookmark, Misfit, Watch, WatchEvent};
 
 #[cfg(feature = "client")]
 pub use cache::{
-    Event, Informer, InformerFactory, InformerFactoryBuilder, Lag, Lister, NamespaceLister, NotSynced, Problem,
-    Problems, Subscribe, Subscription,
+    Event, Informer, InformerFactory, InformerFactoryBuilder, Lag, Lister, NamespaceLister,
+    NotSynced, Problem, Problems, Subscribe, Subscription,
 };

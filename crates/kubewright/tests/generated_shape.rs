@@ -224,7 +224,10 @@ mod hostile {
 }
 
 /// Values with the names of what the derives use.
-#[allow(clippy::enum_variant_names, reason = "values are as the definition has them")]
+#[allow(
+    clippy::enum_variant_names,
+    reason = "values are as the definition has them"
+)]
 mod hostile_values {
     use kubewright::Enum;
 

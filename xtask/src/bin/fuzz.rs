@@ -19,7 +19,10 @@ use serde_json::Value;
 
 fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
-    let seconds: u64 = arguments.next().context("usage: fuzz SECONDS [SEED]")?.parse()?;
+    let seconds: u64 = arguments
+        .next()
+        .context("usage: fuzz SECONDS [SEED]")?
+        .parse()?;
     let mut random = Random(match arguments.next() {
         Some(seed) => seed.parse()?,
         None => u64::from(std::process::id()) ^ 0x9e37_79b9_7f4a_7c15,
@@ -35,7 +38,8 @@ fn main() -> Result<()> {
         let problem = match outcome {
             Ok(Ok(generated)) => {
                 accepted += u64::from(generated);
-                (start.elapsed() > Duration::from_secs(20)).then(|| "took over twenty seconds".to_owned())
+                (start.elapsed() > Duration::from_secs(20))
+                    .then(|| "took over twenty seconds".to_owned())
             }
             Ok(Err(problem)) => Some(problem.to_string()),
             Err(_) => Some("panicked".to_owned()),
@@ -57,20 +61,39 @@ fn main() -> Result<()> {
 fn check(text: &str) -> Result<bool> {
     let mut generated = false;
     for core in [CoreSource::K8sOpenapi, CoreSource::Own] {
-        let options = Options { core, jobs: std::num::NonZeroUsize::new(1), ..Options::default() };
-        match generate(&[InputPath::text("fuzz.yaml", text)], &options, &Lock::default()) {
+        let options = Options {
+            core,
+            jobs: std::num::NonZeroUsize::new(1),
+            ..Options::default()
+        };
+        match generate(
+            &[InputPath::text("fuzz.yaml", text)],
+            &options,
+            &Lock::default(),
+        ) {
             Ok(output) => {
                 generated = true;
                 for file in &output.files {
-                    if !file.path.components().all(|part| matches!(part, Component::Normal(_))) {
+                    if !file
+                        .path
+                        .components()
+                        .all(|part| matches!(part, Component::Normal(_)))
+                    {
                         bail!("the path {} leaves the output folder", file.path.display());
                     }
-                    if file.path.extension().is_some_and(|extension| extension == "rs")
+                    if file
+                        .path
+                        .extension()
+                        .is_some_and(|extension| extension == "rs")
                         && let Err(error) = syn::parse_file(&file.text)
                     {
                         bail!("{} is no Rust: {error}", file.path.display());
                     }
-                    if file.path.extension().is_some_and(|extension| extension == "json") {
+                    if file
+                        .path
+                        .extension()
+                        .is_some_and(|extension| extension == "json")
+                    {
                         serde_json::from_str::<Value>(&file.text)
                             .with_context(|| format!("{} is no JSON", file.path.display()))?;
                     }
@@ -107,14 +130,96 @@ fn seeds(folder: &Path) -> Result<Vec<String>> {
 
 /// Text that has meant trouble to generators.
 const HOSTILE: &[&str] = &[
-    "", " ", "\"", "\\", "*/", "//", "{", "}", "#", "r#", "'", "`", "```", "\u{202e}", "\r", "\n", "\0", "\t",
-    "../x", "/etc", "C:\\", "Self", "self", "crate", "super", "_", "Option", "String", "Vec", "Box", "Result",
-    "Default", "Value", "Object", "Enum", "Clientset", "Resource", "type", "fn", "a-b", "a_b", "aB", "A", "1", "-1",
-    "0", "9223372036854775808", "1e309", ".inf", "~", "null", "true", "yes", "é", "日本", "a.b/c", "$ref", "[]",
-    "{{ .Values.x }}", "&a", "*a", "<<", "!!binary x", "object", "array", "string", "integer", "number", "boolean",
-    "x-kubernetes-preserve-unknown-fields", "x-kubernetes-int-or-string", "properties", "items",
-    "additionalProperties", "enum", "required", "nullable", "default", "oneOf", "anyOf", "format", "date-time",
-    "metadata", "spec", "status", "apiVersion", "kind", "other", "Other", "Unrecognized",
+    "",
+    " ",
+    "\"",
+    "\\",
+    "*/",
+    "//",
+    "{",
+    "}",
+    "#",
+    "r#",
+    "'",
+    "`",
+    "```",
+    "\u{202e}",
+    "\r",
+    "\n",
+    "\0",
+    "\t",
+    "../x",
+    "/etc",
+    "C:\\",
+    "Self",
+    "self",
+    "crate",
+    "super",
+    "_",
+    "Option",
+    "String",
+    "Vec",
+    "Box",
+    "Result",
+    "Default",
+    "Value",
+    "Object",
+    "Enum",
+    "Clientset",
+    "Resource",
+    "type",
+    "fn",
+    "a-b",
+    "a_b",
+    "aB",
+    "A",
+    "1",
+    "-1",
+    "0",
+    "9223372036854775808",
+    "1e309",
+    ".inf",
+    "~",
+    "null",
+    "true",
+    "yes",
+    "é",
+    "日本",
+    "a.b/c",
+    "$ref",
+    "[]",
+    "{{ .Values.x }}",
+    "&a",
+    "*a",
+    "<<",
+    "!!binary x",
+    "object",
+    "array",
+    "string",
+    "integer",
+    "number",
+    "boolean",
+    "x-kubernetes-preserve-unknown-fields",
+    "x-kubernetes-int-or-string",
+    "properties",
+    "items",
+    "additionalProperties",
+    "enum",
+    "required",
+    "nullable",
+    "default",
+    "oneOf",
+    "anyOf",
+    "format",
+    "date-time",
+    "metadata",
+    "spec",
+    "status",
+    "apiVersion",
+    "kind",
+    "other",
+    "Other",
+    "Unrecognized",
 ];
 
 fn mutate(seeds: &[String], random: &mut Random) -> String {
@@ -202,7 +307,10 @@ fn replacement(random: &mut Random) -> Value {
             let properties: serde_json::Map<String, Value> = (0..random.below(4))
                 .map(|_| {
                     let name = HOSTILE[random.below(HOSTILE.len())].to_owned();
-                    (name, serde_json::json!({"type": "string", "enum": [word(random), word(random)]}))
+                    (
+                        name,
+                        serde_json::json!({"type": "string", "enum": [word(random), word(random)]}),
+                    )
                 })
                 .collect();
             serde_json::json!({"type": "object", "properties": properties})
@@ -216,7 +324,11 @@ struct Random(u64);
 
 impl Random {
     fn next(&mut self) -> u64 {
-        self.0 = if self.0 == 0 { 0x9e37_79b9_7f4a_7c15 } else { self.0 };
+        self.0 = if self.0 == 0 {
+            0x9e37_79b9_7f4a_7c15
+        } else {
+            self.0
+        };
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;

@@ -28,7 +28,11 @@ impl<K: Resource> Api<K> {
         let request = self
             .endpoint
             .get(name, subresource, &GetOptions::default())
-            .map_err(refused(self.endpoint.target("get", Some(name), subresource)))?;
+            .map_err(refused(self.endpoint.target(
+                "get",
+                Some(name),
+                subresource,
+            )))?;
         self.client.request(&request).await
     }
 
@@ -49,7 +53,11 @@ impl<K: Resource> Api<K> {
         let request = self
             .endpoint
             .update(name, subresource, input, options)
-            .map_err(refused(self.endpoint.target("update", Some(name), subresource)))?;
+            .map_err(refused(self.endpoint.target(
+                "update",
+                Some(name),
+                subresource,
+            )))?;
         self.client.request(&request).await
     }
 
@@ -70,7 +78,11 @@ impl<K: Resource> Api<K> {
         let request = self
             .endpoint
             .patch(name, subresource, patch.patch_type(), patch, options)
-            .map_err(refused(self.endpoint.target("patch", Some(name), subresource)))?;
+            .map_err(refused(self.endpoint.target(
+                "patch",
+                Some(name),
+                subresource,
+            )))?;
         self.client.request(&request).await
     }
 }
