@@ -285,6 +285,12 @@ impl<'a> Lowering<'a> {
                 );
                 self.raw_value("unknown-type")
             }
+            // The server keeps whatever stands here, numbers and lists as well.
+            None if schema.preserve_unknown_fields == Some(true) => {
+                self.out.nodes += count(schema) - 1;
+                self.raw(schema.at, "untyped", "no type");
+                TypeRef::Scalar(Scalar::Value)
+            }
             // Schemas that are not structural leave the type to be guessed from the keywords.
             None if !schema.properties.is_empty() || has_values(schema) => self.object(schema),
             None if schema.items.is_some() => self.array(schema),
