@@ -1,6 +1,6 @@
 //! Generates typed Kubernetes clients for Rust from CRDs.
 //!
-//! [`generate`] turns inputs into planned files and a report; [`write`] compares them with a folder
+//! [`generate`] turns inputs into planned files and a report; [`mod@write`] compares them with a folder
 //! and writes what changed. The steps between are one folder or file each, in one direction: input,
 //! model (`kubewright-schema`), `lower` to the graph, `names`, `emit`.
 //!
