@@ -5,8 +5,7 @@
 
 /// A kind that carries its CustomResourceDefinition.
 ///
-/// Generated kinds implement it. With the feature `schema` such a kind has
-/// `defaulted()` and `validate()`, from the trait `Validate`.
+/// Generated kinds implement it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` carries no CustomResourceDefinition",
     label = "no `Defined` impl",
