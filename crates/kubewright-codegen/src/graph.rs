@@ -67,8 +67,17 @@ pub(crate) struct StructShape {
     pub(crate) union: Vec<Box<str>>,
     /// The root of a kind; roots are never shared.
     pub(crate) root: Option<u32>,
-    /// Attributes and derives that overrides add.
-    pub(crate) extra: Vec<Box<str>>,
+    pub(crate) extras: Extras,
+}
+
+/// What overrides say of a type.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Extras {
+    pub(crate) rename: Option<Box<str>>,
+    /// Paths, as they stand inside `#[derive(...)]`.
+    pub(crate) derives: Vec<Box<str>>,
+    /// What stands inside `#[...]`.
+    pub(crate) attributes: Vec<Box<str>>,
 }
 
 /// One field.
@@ -110,6 +119,22 @@ impl Graph {
     /// What the type looks like.
     pub(crate) fn shape(&self, id: TypeId) -> &Shape {
         &self.shapes[id.0 as usize]
+    }
+}
+
+impl StructShape {
+    /// Whether a field is a member of the union, as its view and constructors have it.
+    pub(crate) fn is_member(&self, field: &Field) -> bool {
+        !field.required && self.union.contains(&field.json)
+    }
+
+    /// Whether the struct has a union view.
+    pub(crate) fn has_choice(&self) -> bool {
+        self.fields
+            .iter()
+            .filter(|field| self.is_member(field))
+            .count()
+            >= 2
     }
 }
 

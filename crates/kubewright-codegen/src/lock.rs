@@ -79,7 +79,7 @@ pub(crate) fn path_text(path: &[Step<'_>]) -> String {
     for step in path {
         text.push(b'/');
         escape(step.property, |byte| text.push(byte));
-        for _ in 0..step.below.depth {
+        for _ in 0..step.depth {
             text.extend(b"/*");
         }
     }
@@ -204,18 +204,17 @@ impl<'a> Given<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::walk::Below;
 
     #[test]
     fn text_and_hash_agree() {
         let path = [
             Step {
                 property: "a/b~*",
-                below: Below { depth: 2 },
+                depth: 2,
             },
             Step {
                 property: "c d\n",
-                below: Below { depth: 0 },
+                depth: 0,
             },
         ];
         let text = path_text(&path);

@@ -7,7 +7,7 @@
 use kubewright_schema::{AdditionalProperties, DeclaredType, Definition, Position, Schema, Value};
 
 use crate::core_types::{CoreTypes, Place};
-use crate::graph::{EnumShape, Field, Graph, Scalar, Shape, StructShape, TypeId, TypeRef};
+use crate::graph::{EnumShape, Extras, Field, Graph, Scalar, Shape, StructShape, TypeId, TypeRef};
 use crate::options::{CoreSource, Options};
 use crate::overrides::{Action, kind_path, push_field, push_items, push_values};
 use crate::report::{Diagnostic, Severity};
@@ -113,30 +113,41 @@ impl<'a> Lowering<'a> {
         });
         fields.sort_by(|a, b| a.json.cmp(&b.json));
         self.out.types_before_sharing += 1;
-        let extra = self.extra();
+        let extras = self.extras();
         let root = Some(self.version as u32);
         self.out.graph.intern(Shape::Struct(StructShape {
             fields,
             rest,
             union,
             root,
-            extra,
+            extras,
         }))
     }
 
-    fn field(&mut self, name: &'a str, schema: &'a Schema, parent: &'a Schema) -> Option<Field> {
-        self.path.push(Step::Property(name));
+    /// Does `work` one step further down.
+    fn below<T>(&mut self, step: Step<'a>, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(step);
         let length = self.rules.as_mut().map(|rules| {
             let length = rules.len();
-            push_field(rules, name);
+            match step {
+                Step::Property(name) => push_field(rules, name),
+                Step::Items(_) => push_items(rules),
+                Step::Values(_) => push_values(rules),
+            }
             length
         });
-        let field = self.field_here(name, schema, parent);
+        let result = work(self);
         if let (Some(rules), Some(length)) = (&mut self.rules, length) {
             rules.truncate(length);
         }
         self.path.pop();
-        field
+        result
+    }
+
+    fn field(&mut self, name: &'a str, schema: &'a Schema, parent: &'a Schema) -> Option<Field> {
+        self.below(Step::Property(name), |below| {
+            below.field_here(name, schema, parent)
+        })
     }
 
     fn field_here(
@@ -206,21 +217,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn item(&mut self, schema: &'a Schema, step: Step<'a>) -> TypeRef {
-        self.path.push(step);
-        let length = self.rules.as_mut().map(|rules| {
-            let length = rules.len();
-            match step {
-                Step::Items(_) => push_items(rules),
-                Step::Values(_) => push_values(rules),
-                Step::Property(name) => push_field(rules, name),
-            }
-            length
-        });
-        let ty = self.node(schema);
-        if let (Some(rules), Some(length)) = (&mut self.rules, length) {
-            rules.truncate(length);
-        }
-        self.path.pop();
+        let ty = self.below(step, |below| below.node(schema));
         match schema.nullable {
             // Raw JSON holds a null as it is.
             Some(true) if ty != TypeRef::Scalar(Scalar::Value) => TypeRef::Nullable(Box::new(ty)),
@@ -366,13 +363,13 @@ impl<'a> Lowering<'a> {
                 }
             };
         self.out.types_before_sharing += 1;
-        let extra = self.extra();
+        let extras = self.extras();
         let shape = StructShape {
             fields,
             rest,
             union: union_of(schema),
             root: None,
-            extra,
+            extras,
         };
         TypeRef::Named(self.out.graph.intern(Shape::Struct(shape)))
     }
@@ -418,13 +415,7 @@ impl<'a> Lowering<'a> {
         } else if let Some(booleans) = values().map(Value::as_bool).collect::<Option<Vec<_>>>() {
             EnumShape::Booleans(unique(booleans.into_iter()))
         } else {
-            self.warn(
-                schema.at,
-                "mixed-enum",
-                "an enum of values of several types stays raw JSON".to_owned(),
-            );
-            self.out.nodes += count(schema) - 1;
-            return self.raw_value("mixed-enum");
+            return self.mixed_enum(schema, "an enum of values of several types stays raw JSON");
         };
         let fits = match (&shape, &schema.declared_type) {
             (_, None) => true,
@@ -434,42 +425,40 @@ impl<'a> Lowering<'a> {
             _ => false,
         };
         if !fits {
-            self.warn(
-                schema.at,
-                "mixed-enum",
-                "an enum whose values are not of the declared type stays raw JSON".to_owned(),
-            );
-            self.out.nodes += count(schema) - 1;
-            return self.raw_value("mixed-enum");
+            let message = "an enum whose values are not of the declared type stays raw JSON";
+            return self.mixed_enum(schema, message);
         }
         self.out.types_before_sharing += 1;
         TypeRef::Named(self.out.graph.intern(Shape::Enum(shape)))
     }
 
-    /// Derives and attributes that overrides put on the type at this place.
-    fn extra(&self) -> Vec<Box<str>> {
+    /// An enum that no Rust enum can be.
+    fn mixed_enum(&mut self, schema: &'a Schema, message: &str) -> TypeRef {
+        self.warn(schema.at, "mixed-enum", message.to_owned());
+        self.out.nodes += count(schema) - 1;
+        self.raw_value("mixed-enum")
+    }
+
+    /// What overrides say of the type at this place.
+    fn extras(&self) -> Extras {
+        let mut extras = Extras::default();
         let Some(rules) = &self.rules else {
-            return Vec::new();
+            return extras;
         };
-        let mut extra: Vec<Box<str>> = Vec::new();
         for rule in self.options.overrides.matching(rules) {
             match &rule.action {
                 Action::Derive(derives) => {
-                    extra.extend(
-                        derives
-                            .iter()
-                            .map(|d| format!("derive {}", d.path()).into_boxed_str()),
-                    );
+                    extras
+                        .derives
+                        .extend(derives.iter().map(|derive| derive.path().into()));
                 }
                 Action::Attribute(attributes) => {
-                    extra.extend(
-                        attributes
-                            .iter()
-                            .map(|a| format!("attribute {}", a.as_str()).into_boxed_str()),
-                    );
+                    extras
+                        .attributes
+                        .extend(attributes.iter().map(|text| text.as_str().into()));
                 }
                 Action::Rename(name) => {
-                    extra.push(format!("rename {}", name.as_str()).into_boxed_str())
+                    extras.rename.get_or_insert_with(|| name.as_str().into());
                 }
                 Action::Type(_)
                 | Action::Extern(_)
@@ -481,7 +470,7 @@ impl<'a> Lowering<'a> {
                 | Action::Method(_) => {}
             }
         }
-        extra
+        extras
     }
 
     fn place(&self) -> Place<'a> {

@@ -239,9 +239,7 @@ impl Scope {
 
     fn choose(&self, kind: &str, path: &[Step<'_>], shape: &Shape) -> String {
         let renamed = match shape {
-            Shape::Struct(StructShape { extra, .. }) => {
-                extra.iter().find_map(|e| e.strip_prefix("rename "))
-            }
+            Shape::Struct(StructShape { extras, .. }) => extras.rename.as_deref(),
             Shape::Enum(_) => None,
         };
         let union = matches!(shape, Shape::Struct(StructShape { union, .. }) if !union.is_empty());
@@ -296,7 +294,7 @@ impl Scope {
 /// The items of `containers` are each a `container`.
 fn singular(step: &Step<'_>) -> String {
     let name = step.property;
-    if step.below.depth == 0 {
+    if step.depth == 0 {
         return name.to_owned();
     }
     let cut = |n: usize| name[..name.len() - n].to_owned();
@@ -323,16 +321,10 @@ fn singular(step: &Step<'_>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::walk::Below;
 
     #[test]
     fn items_are_singular() {
-        let item = |property| {
-            singular(&Step {
-                property,
-                below: Below { depth: 1 },
-            })
-        };
+        let item = |property| singular(&Step { property, depth: 1 });
         for (plural, one) in [
             ("containers", "container"),
             ("policies", "policy"),

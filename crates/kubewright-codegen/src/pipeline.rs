@@ -130,6 +130,11 @@ impl CrdOutput {
     fn key(&self) -> Key<'_> {
         (&self.group, &self.kind, &self.file, self.position)
     }
+
+    /// `file:line:column`.
+    fn source(&self) -> String {
+        format!("{}:{}:{}", self.file, self.position.0, self.position.1)
+    }
 }
 
 /// What one CRD gave.
@@ -138,9 +143,8 @@ struct CrdOutput {
     group: String,
     kind: String,
     plural: String,
-    /// `file:line:column`.
-    source: String,
     file: String,
+    /// Line and column.
     position: (u32, u32),
     /// The definition as compact JSON.
     definition: String,
@@ -266,7 +270,6 @@ fn crd(
         group: definition.group.to_string(),
         kind: definition.names.kind.to_string(),
         plural: definition.names.plural.to_string(),
-        source: format!("{}:{}:{}", source.file, source.at.line, source.at.column),
         file: source.file.to_string(),
         position: (source.at.line, source.at.column),
         definition: json,
@@ -338,7 +341,9 @@ fn conflict(first: &CrdOutput, second: &CrdOutput) -> Diagnostic {
         "conflict",
         format!(
             "`{}.{}` is defined differently at {}",
-            second.plural, second.group, first.source
+            second.plural,
+            second.group,
+            first.source()
         ),
     )
     .at(&second.file, line, column);
@@ -378,7 +383,10 @@ fn meetings(kinds: &[CrdOutput], options: &Options) -> Vec<Diagnostic> {
                 "names-meet",
                 format!(
                     "the kinds `{}` (at {}) and `{}` of `{}` would both be the module `{module}`",
-                    first.kind, first.source, crd.kind, crd.group
+                    first.kind,
+                    first.source(),
+                    crd.kind,
+                    crd.group
                 ),
             )
             .at(&crd.file, line, column);

@@ -26,13 +26,6 @@ pub(crate) struct Placed<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Step<'a> {
     pub(crate) property: &'a str,
-    /// `[]` and `{}` that follow the property.
-    pub(crate) below: Below,
-}
-
-/// What of a property a path means.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Below {
     /// How many lists and maps are between the property and the type.
     pub(crate) depth: u8,
 }
@@ -76,25 +69,17 @@ pub(crate) fn types<'a>(
             continue;
         }
         for field in &shape.fields {
-            let Some((property, below)) = schema
-                .properties
-                .iter()
-                .find(|(name, _)| **name == *field.json)
-            else {
+            let Some((property, below)) = schema.properties.get_key_value(&field.json) else {
                 continue;
             };
             descend(&field.ty, below, 0, &mut |id, schema, depth| {
                 let hash = hash.property(property).below(depth);
-                let known = index.contains_key(&id);
                 // A path is only read of the first place.
-                let path = if known && !all_places {
+                let path = if index.contains_key(&id) {
                     Vec::new()
                 } else {
                     let mut path = path.clone();
-                    path.push(Step {
-                        property,
-                        below: Below { depth },
-                    });
+                    path.push(Step { property, depth });
                     path
                 };
                 queue.push_back((id, Some(schema), path, hash));

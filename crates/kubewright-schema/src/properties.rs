@@ -20,6 +20,12 @@ impl Properties {
     /// The schema of one property.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Schema> {
+        self.get_key_value(name).map(|(_, schema)| schema)
+    }
+
+    /// One property, with its name as the document holds it.
+    #[must_use]
+    pub fn get_key_value(&self, name: &str) -> Option<(&str, &Schema)> {
         let found = if self.by_name.is_empty() {
             self.list.iter().find(|(other, _)| **other == *name)
         } else {
@@ -27,7 +33,7 @@ impl Properties {
             let place = self.by_name.get(self.by_name.partition_point(before))?;
             self.list.get(*place).filter(|(other, _)| **other == *name)
         };
-        found.map(|(_, schema)| schema)
+        found.map(|(name, schema)| (&**name, schema))
     }
 
     /// Whether there is a property of this name.

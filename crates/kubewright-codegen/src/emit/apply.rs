@@ -9,62 +9,69 @@ use super::layout;
 use super::types::{File, NamedField, named_fields};
 use crate::graph::{Shape, StructShape, TypeId, TypeRef};
 
-/// Names of apply types by the struct they are for.
-pub(crate) type ApplyNames = FxHashMap<TypeId, String>;
-
-/// Names the apply types of a file: structs that differ only in what is required share one.
-/// One whose struct another version's file defines is imported under the struct's name here.
-pub(crate) fn names(file: &File<'_>) -> ApplyNames {
-    let mut names = ApplyNames::default();
-    let mut bodies: FxHashMap<String, String> = FxHashMap::default();
-    for placed in &file.named.types {
-        name_of(file, placed.id, &mut names, &mut bodies);
-    }
-    names
+/// The apply types of a file.
+#[derive(Debug, Default)]
+pub(crate) struct ApplyTypes {
+    /// Names by the struct they are for.
+    names: FxHashMap<TypeId, String>,
+    /// Setters of those that are written here, by the struct that names them.
+    bodies: FxHashMap<TypeId, String>,
 }
 
-fn name_of(
-    file: &File<'_>,
-    id: TypeId,
-    names: &mut ApplyNames,
-    bodies: &mut FxHashMap<String, String>,
-) -> Option<String> {
-    let Shape::Struct(shape) = file.graph.shape(id) else {
-        return None;
-    };
-    if let Some(name) = names.get(&id) {
-        return Some(name.clone());
+impl ApplyTypes {
+    /// Those of a file: structs that differ only in what is required share one. One whose struct
+    /// another version's file defines is imported under the struct's name here.
+    pub(crate) fn of(file: &File<'_>) -> Self {
+        let mut types = Self::default();
+        let mut shared: FxHashMap<String, String> = FxHashMap::default();
+        for placed in &file.named.types {
+            types.add(file, placed.id, &mut shared);
+        }
+        types
     }
-    let own = format!("{}Apply", file.name(id));
-    if file.named.home.contains_key(&id) {
-        names.insert(id, own.clone());
-        return Some(own);
+
+    /// The name of a struct's apply type; enums have none.
+    pub(crate) fn name(&self, id: TypeId) -> Option<&str> {
+        self.names.get(&id).map(String::as_str)
     }
-    for field in &shape.fields {
-        field.ty.named(&mut |child| {
-            name_of(file, child, names, bodies);
-        });
+
+    /// `shared` holds names by what they stand for.
+    fn add(&mut self, file: &File<'_>, id: TypeId, shared: &mut FxHashMap<String, String>) {
+        let Shape::Struct(shape) = file.graph.shape(id) else {
+            return;
+        };
+        if self.names.contains_key(&id) {
+            return;
+        }
+        let own = format!("{}Apply", file.name(id));
+        if file.named.home.contains_key(&id) {
+            self.names.insert(id, own);
+            return;
+        }
+        for field in &shape.fields {
+            field.ty.named(&mut |child| self.add(file, child, shared));
+        }
+        let body = body(file, shape, self);
+        let name = match shape.root {
+            Some(_) => own.clone(),
+            None => shared
+                .entry(body.clone())
+                .or_insert_with(|| own.clone())
+                .clone(),
+        };
+        if name == own {
+            self.bodies.insert(id, body);
+        }
+        self.names.insert(id, name);
     }
-    let name = match shape.root {
-        Some(_) => own,
-        None => bodies
-            .entry(body(file, shape, names))
-            .or_insert(own)
-            .clone(),
-    };
-    names.insert(id, name.clone());
-    Some(name)
 }
 
 /// Writes the apply type of a struct, unless it is another one's.
-pub(crate) fn item(out: &mut String, file: &File<'_>, id: TypeId, names: &ApplyNames) {
-    let Shape::Struct(shape) = file.graph.shape(id) else {
+pub(crate) fn item(out: &mut String, file: &File<'_>, id: TypeId, types: &ApplyTypes) {
+    let (Shape::Struct(shape), Some(body)) = (file.graph.shape(id), types.bodies.get(&id)) else {
         return;
     };
     let name = file.name(id);
-    if names.get(&id).map(String::as_str) != Some(&format!("{name}Apply")) {
-        return;
-    }
     out.push_str("kubewright::apply! {\n");
     layout::line_of(out, &["    /// Apply configuration of [`", name, "`]."]);
     let root = if shape.root.is_some() {
@@ -73,11 +80,11 @@ pub(crate) fn item(out: &mut String, file: &File<'_>, id: TypeId, names: &ApplyN
         String::new()
     };
     layout::line_of(out, &["    pub struct ", name, "Apply", &root, " {"]);
-    out.push_str(&body(file, shape, names));
+    out.push_str(body);
     out.push_str("    }\n}\n\n");
 }
 
-fn body(file: &File<'_>, shape: &StructShape, names: &ApplyNames) -> String {
+fn body(file: &File<'_>, shape: &StructShape, types: &ApplyTypes) -> String {
     let mut out = String::new();
     let (fields, _) = named_fields(shape);
     for NamedField { ident, field } in &fields {
@@ -85,9 +92,9 @@ fn body(file: &File<'_>, shape: &StructShape, names: &ApplyNames) -> String {
             continue;
         }
         let ty = match &field.ty {
-            TypeRef::List(inner) => format!("[{}]", apply_type(file, inner, names)),
-            TypeRef::Map(inner) => format!("{{{}}}", apply_type(file, inner, names)),
-            other => apply_type(file, other, names),
+            TypeRef::List(inner) => format!("[{}]", apply_type(file, inner, types)),
+            TypeRef::Map(inner) => format!("{{{}}}", apply_type(file, inner, types)),
+            other => apply_type(file, other, types),
         };
         let setter = setter(shape, ident);
         layout::line_of(
@@ -137,24 +144,21 @@ fn setter(shape: &StructShape, ident: &str) -> String {
     }
 }
 
-fn apply_type(file: &File<'_>, ty: &TypeRef, names: &ApplyNames) -> String {
+fn apply_type(file: &File<'_>, ty: &TypeRef, types: &ApplyTypes) -> String {
     match ty {
-        TypeRef::Named(id) => names
-            .get(id)
-            .cloned()
-            .unwrap_or_else(|| file.name(*id).to_owned()),
+        TypeRef::Named(id) => types.name(*id).unwrap_or_else(|| file.name(*id)).to_owned(),
         TypeRef::List(inner) => format!(
             "{}<{}>",
             file.imports.prelude("Vec"),
-            apply_type(file, inner, names)
+            apply_type(file, inner, types)
         ),
         TypeRef::Map(inner) => format!(
             "{}<{}, {}>",
             file.imports.map(),
             file.imports.prelude("String"),
-            apply_type(file, inner, names)
+            apply_type(file, inner, types)
         ),
-        TypeRef::Nullable(inner) => file.optional(&apply_type(file, inner, names)),
+        TypeRef::Nullable(inner) => file.optional(&apply_type(file, inner, types)),
         TypeRef::Core(_) | TypeRef::Scalar(_) | TypeRef::Extern(_) => file.ty(ty),
     }
 }

@@ -112,7 +112,7 @@ pub(crate) fn version_module(module: &VersionModule<'_>, options: &Options) -> S
         );
     }
     if client {
-        group_client(&mut out, module, options);
+        group_client(&mut out, module);
     }
     if !informers.is_empty() {
         group_informers(&mut out, module, &informers);
@@ -120,7 +120,7 @@ pub(crate) fn version_module(module: &VersionModule<'_>, options: &Options) -> S
     out
 }
 
-fn group_client(out: &mut String, module: &VersionModule<'_>, _options: &Options) {
+fn group_client(out: &mut String, module: &VersionModule<'_>) {
     let name = module.type_name();
     let accessor = module.accessor();
     let title = format!("{}/{}", module.group, module.version);

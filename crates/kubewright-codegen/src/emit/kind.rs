@@ -3,12 +3,15 @@
 //! Owns: the file's parts, the resource declaration, constructors.
 //! Must not know: how types and apply configurations are written, other kinds.
 
+use std::collections::BTreeMap;
+
 use kubewright_schema::{Definition, Scope};
 
+use super::apply::ApplyTypes;
 use super::imports::Imports;
 use super::types::File;
 use super::{apply, layout, types};
-use crate::graph::{Graph, Shape, StructShape, TypeId, TypeRef};
+use crate::graph::{Graph, Shape, TypeId, TypeRef};
 use crate::ident;
 use crate::names::{Named, lock_key};
 use crate::options::{Artefact, CoreSource, Options};
@@ -71,15 +74,10 @@ pub(crate) fn file(
             count += 1;
         }
     }
-    let apply_names = options
-        .emit
-        .contains(Artefact::Apply)
-        .then(|| apply::names(&file));
-    if let Some(names) = &apply_names {
+    if options.emit.contains(Artefact::Apply) {
+        let types = ApplyTypes::of(&file);
         for placed in &named.types {
-            if !named.home.contains_key(&placed.id) {
-                apply::item(&mut body, &file, placed.id, names);
-            }
+            apply::item(&mut body, &file, placed.id, &types);
         }
     }
     resource(&mut body, &file, &rules);
@@ -90,14 +88,7 @@ pub(crate) fn file(
         definition.names.plural, definition.group
     );
     text.push_str(&imports.text());
-    let shared = shared_imports(
-        definition,
-        graph,
-        all,
-        named,
-        apply_names.is_some(),
-        options,
-    );
+    let shared = shared_imports(&file, all);
     if !shared.is_empty() {
         text.push_str(&shared);
         text.push('\n');
@@ -126,38 +117,34 @@ pub(crate) fn file(
 }
 
 /// `pub use` lines for types that another version's file defines.
-fn shared_imports(
-    definition: &Definition,
-    graph: &Graph,
-    all: &[Named<'_>],
-    named: &Named<'_>,
-    apply: bool,
-    options: &Options,
-) -> String {
-    let mut by_home: std::collections::BTreeMap<String, Vec<String>> =
-        std::collections::BTreeMap::new();
-    for placed in &named.types {
-        let Some(home) = named.home.get(&placed.id) else {
+fn shared_imports(file: &File<'_>, all: &[Named<'_>]) -> String {
+    let (definition, graph, named) = (file.definition, file.graph, file.named);
+    let kind = ident::kind(&definition.names.kind);
+    let mut by_module: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for home in all {
+        let mut shared = named
+            .types
+            .iter()
+            .filter(|placed| named.home.get(&placed.id) == Some(&home.version))
+            .peekable();
+        if shared.peek().is_none() {
             continue;
-        };
-        let Some(home) = all.iter().find(|other| other.version == *home) else {
-            continue;
-        };
-        let kind = ident::kind(&definition.names.kind);
+        }
+        // What the other file imports is its own affair.
         let imports = Imports::new(&kind);
         let home_file = File {
-            definition,
-            graph,
             named: home,
             imports: &imports,
-            options,
+            ..*file
         };
+        let apply = file.options.emit.contains(Artefact::Apply);
+        let apply_types = apply.then(|| ApplyTypes::of(&home_file));
         let module = format!(
             "super::super::{}::{}",
             ident::module(&definition.versions[home.version].name),
             ident::module(&definition.names.kind)
         );
-        let names = by_home.entry(module).or_default();
+        let names = by_module.entry(module).or_default();
         let mut push = |there: &str, here: &str| {
             names.push(if there == here {
                 here.to_owned()
@@ -165,38 +152,26 @@ fn shared_imports(
                 format!("{there} as {here}")
             });
         };
-        let (there, here) = (home_file.name(placed.id), named.names[&placed.id].as_str());
-        push(there, here);
-        if let Shape::Struct(shape) = graph.shape(placed.id) {
-            if apply {
-                let there = apply::names(&home_file)
-                    .get(&placed.id)
-                    .cloned()
-                    .unwrap_or_default();
-                push(&there, &format!("{here}Apply"));
+        for placed in shared {
+            let (there, here) = (home_file.name(placed.id), file.name(placed.id));
+            push(there, here);
+            if let Some(there) = apply_types.as_ref().and_then(|types| types.name(placed.id)) {
+                push(there, &format!("{here}Apply"));
             }
-            if has_choice(shape) {
+            if let Shape::Struct(shape) = graph.shape(placed.id)
+                && shape.has_choice()
+            {
                 push(&format!("{there}Choice"), &format!("{here}Choice"));
             }
         }
     }
     let mut out = String::new();
-    for (module, mut names) in by_home {
+    for (module, mut names) in by_module {
         names.sort();
         names.dedup();
         layout::import(&mut out, "pub use", &module, &names);
     }
     out
-}
-
-/// Whether a struct has a union view.
-fn has_choice(shape: &StructShape) -> bool {
-    shape
-        .fields
-        .iter()
-        .filter(|f| shape.union.contains(&f.json) && !f.required)
-        .count()
-        >= 2
 }
 
 fn resource(out: &mut String, file: &File<'_>, rules: &KindRules) {

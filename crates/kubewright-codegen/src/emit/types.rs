@@ -98,15 +98,6 @@ impl<'a> File<'a> {
 /// The fields of a struct with Rust names that are all different, and the name for the rest.
 pub(crate) fn named_fields(shape: &StructShape) -> (Vec<NamedField<'_>>, Option<String>) {
     let mut taken: FxHashSet<String> = FxHashSet::default();
-    let mut unique = |wanted: String| {
-        let mut name = wanted.clone();
-        let mut number = 2;
-        while !taken.insert(name.clone()) {
-            name = format!("{}_{number}", wanted.strip_prefix("r#").unwrap_or(&wanted));
-            number += 1;
-        }
-        name
-    };
     // Names that need no change are given first, so that `a_b` keeps its name beside `aB`.
     let mut fields: Vec<Option<NamedField<'_>>> = shape.fields.iter().map(|_| None).collect();
     for exact in [true, false] {
@@ -118,14 +109,26 @@ pub(crate) fn named_fields(shape: &StructShape) -> (Vec<NamedField<'_>>, Option<
             let is_exact = field.rename.is_some() || wanted == *field.json;
             if is_exact == exact {
                 *slot = Some(NamedField {
-                    ident: unique(wanted),
+                    ident: unique(&mut taken, &wanted, "_"),
                     field,
                 });
             }
         }
     }
-    let rest = shape.rest.then(|| unique("other".to_owned()));
+    let rest = shape.rest.then(|| unique(&mut taken, "other", "_"));
     (fields.into_iter().flatten().collect(), rest)
+}
+
+/// `wanted`, with a number where that is taken.
+fn unique(taken: &mut FxHashSet<String>, wanted: &str, between: &str) -> String {
+    let mut name = wanted.to_owned();
+    let mut number = 2;
+    while !taken.insert(name.clone()) {
+        let plain = wanted.strip_prefix("r#").unwrap_or(wanted);
+        name = format!("{plain}{between}{number}");
+        number += 1;
+    }
+    name
 }
 
 /// Writes a struct or enum, with its union view.
@@ -161,7 +164,7 @@ fn structure(out: &mut String, file: &File<'_>, placed: &Placed<'_>, shape: &Str
     derives(
         out,
         file,
-        &shape.extra,
+        &shape.extras.derives,
         StdDerives {
             default: true,
             object: "Object",
@@ -171,7 +174,9 @@ fn structure(out: &mut String, file: &File<'_>, placed: &Placed<'_>, shape: &Str
     if shape.root.is_some() {
         out.push_str("#[kubewright(root)]\n");
     }
-    extra_attributes(out, &shape.extra);
+    for attribute in &shape.extras.attributes {
+        layout::line_of(out, &["#[", attribute, "]"]);
+    }
     layout::line_of(out, &["pub struct ", name, " {"]);
     let (fields, rest) = named_fields(shape);
     for NamedField { ident, field } in &fields {
@@ -202,7 +207,7 @@ fn structure(out: &mut String, file: &File<'_>, placed: &Placed<'_>, shape: &Str
         layout::field(out, &rest, &ty);
     }
     out.push_str("}\n\n");
-    if !shape.union.is_empty() {
+    if shape.has_choice() {
         union(out, file, name, &fields, shape);
     }
 }
@@ -358,12 +363,7 @@ fn enumeration(out: &mut String, file: &File<'_>, placed: &Placed<'_>, shape: &E
     layout::line_of(out, &["pub enum ", name, " {"]);
     let mut taken: FxHashSet<String> = FxHashSet::default();
     for (variant, literal, value) in &values {
-        let mut ident = variant.clone();
-        let mut number = 2;
-        while !taken.insert(ident.clone()) {
-            ident = format!("{variant}_{number}");
-            number += 1;
-        }
+        let ident = unique(&mut taken, variant, "_");
         if ident != *value || attribute.is_some() {
             layout::attribute(out, "    ", "kubewright", &format!("value = {literal}"));
         }
@@ -388,24 +388,12 @@ fn union(
 ) {
     let members: Vec<&NamedField<'_>> = fields
         .iter()
-        .filter(|f| shape.union.contains(&f.field.json) && !f.field.required)
+        .filter(|member| shape.is_member(member.field))
         .collect();
-    if members.len() < 2 {
-        return;
-    }
     let mut taken: FxHashSet<String> = FxHashSet::default();
     let variants: Vec<String> = members
         .iter()
-        .map(|member| {
-            let wanted = ident::type_name(&member.field.json);
-            let mut name = wanted.clone();
-            let mut number = 2;
-            while !taken.insert(name.clone()) {
-                name = format!("{wanted}{number}");
-                number += 1;
-            }
-            name
-        })
+        .map(|member| unique(&mut taken, &ident::type_name(&member.field.json), ""))
         .collect();
     layout::line_of(out, &["/// The one member of [`", name, "`] that is set."]);
     out.push_str("#[derive(Clone, Copy, Debug, PartialEq)]\n");
@@ -502,19 +490,13 @@ fn derives(
             items.push(path);
         }
     }
-    for path in extra.iter().filter_map(|e| e.strip_prefix("derive ")) {
+    for path in extra.iter().map(|path| &**path) {
         if !items.contains(&path) {
             items.push(path);
         }
     }
     items.push(standard.object);
     layout::derive(out, &items);
-}
-
-fn extra_attributes(out: &mut String, extra: &[Box<str>]) {
-    for attribute in extra.iter().filter_map(|e| e.strip_prefix("attribute ")) {
-        layout::line_of(out, &["#[", attribute, "]"]);
-    }
 }
 
 /// Whether every field of a struct has what the derive needs.
@@ -621,7 +603,7 @@ fn place_text(placed: &Placed<'_>) -> String {
             text.push('.');
         }
         text.push_str(step.property);
-        for _ in 0..step.below.depth {
+        for _ in 0..step.depth {
             text.push_str("[]");
         }
     }
