@@ -6,6 +6,7 @@
 mod arguments;
 mod bench;
 mod ci;
+mod core_types;
 mod corpus;
 mod e2e;
 mod fuzz;
@@ -21,11 +22,12 @@ const USAGE: &str = "\
 usage: cargo xtask TASK [OPTIONS]
 
   ci                                  everything that must hold before a merge
+  codegen [--check]                   the table of core types, from the source of k8s-openapi
   golden [--update]                   the generated code of testdata/crds, compared, compiled and linted
   corpus [--crds DIR] [--objects FILE] [--core k8s-openapi|own] [--check-only]
                                       real CRDs: generate, compile, decode and encode every stored object
   hostile                             input made to break a generator
-  fuzz [--seconds N]                  random input, where cargo-fuzz is installed
+  fuzz [--seconds N] [--seed N]       mutated definitions through the whole generator
   e2e                                 generated clients against a real API server
   bench generate | bench check        speed and weight beside kopium
 ";
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
     };
     let done = match task {
         "ci" => ci::run(rest),
+        "codegen" => core_types::run(rest),
         "fuzz" => fuzz::run(rest),
         "golden" => golden::run(rest),
         "hostile" => hostile::run(rest),

@@ -86,16 +86,43 @@ impl Client {
 
     /// A client over any transport, such as a fake one, with the default options.
     pub fn new(transport: Arc<dyn Transport>) -> Self {
+        let user_agent =
+            HeaderValue::from_static(concat!("kubewright/", env!("CARGO_PKG_VERSION")));
+        Self::assemble(transport, ClientOptions::default(), user_agent)
+    }
+
+    /// A client over any transport.
+    ///
+    /// # Errors
+    /// When the user agent cannot be sent in a header.
+    pub fn with_options(
+        transport: Arc<dyn Transport>,
+        options: ClientOptions,
+    ) -> Result<Self, ConfigError> {
+        let name = options.user_agent.clone();
+        let user_agent =
+            HeaderValue::try_from(name.unwrap_or_else(default_user_agent)).map_err(|_| {
+                ConfigError::invalid(
+                    "user agent",
+                    "it holds characters that no HTTP header can hold",
+                )
+            })?;
+        Ok(Self::assemble(transport, options, user_agent))
+    }
+
+    fn assemble(
+        transport: Arc<dyn Transport>,
+        options: ClientOptions,
+        user_agent: HeaderValue,
+    ) -> Self {
         let ClientOptions {
             server,
             default_namespace,
             authenticator,
-            user_agent: _,
+            user_agent: _, // is the header now
             headers,
             timeout,
-        } = ClientOptions::default();
-        let user_agent =
-            HeaderValue::from_static(concat!("kubewright/", env!("CARGO_PKG_VERSION")));
+        } = options;
         let sender = Sender {
             transport,
             server,
@@ -110,45 +137,6 @@ impl Client {
                 default_namespace,
             }),
         }
-    }
-
-    /// A client over any transport.
-    ///
-    /// # Errors
-    /// When the user agent cannot be sent in a header.
-    pub fn with_options(
-        transport: Arc<dyn Transport>,
-        options: ClientOptions,
-    ) -> Result<Self, ConfigError> {
-        let ClientOptions {
-            server,
-            default_namespace,
-            authenticator,
-            user_agent,
-            headers,
-            timeout,
-        } = options;
-        let user_agent = HeaderValue::try_from(user_agent.unwrap_or_else(default_user_agent))
-            .map_err(|_| {
-                ConfigError::invalid(
-                    "user agent",
-                    "it holds characters that no HTTP header can hold",
-                )
-            })?;
-        let sender = Sender {
-            transport,
-            server,
-            authenticator,
-            user_agent,
-            headers,
-            timeout,
-        };
-        Ok(Self {
-            inner: Arc::new(Inner {
-                sender,
-                default_namespace,
-            }),
-        })
     }
 
     /// The server's URL.

@@ -6,7 +6,7 @@
 use super::{Api, refused};
 use crate::error::Error;
 use crate::patch::Patch;
-use crate::rest::{GetOptions, PatchOptions, RequestError, UpdateOptions};
+use crate::rest::{PatchOptions, RequestError, UpdateOptions};
 use crate::scale::Scale;
 use crate::{HasScale, Resource, verbs};
 
@@ -21,11 +21,7 @@ impl<K: Resource> Api<K> {
     where
         K: HasScale + verbs::Get,
     {
-        let request = self
-            .endpoint
-            .get(name, SCALE, &GetOptions::default())
-            .map_err(refused(self.endpoint.target("get", Some(name), SCALE)))?;
-        self.client.request(&request).await
+        self.get_subresource(name, SCALE).await
     }
 
     /// Replaces the scale of the object that it names.
@@ -37,13 +33,11 @@ impl<K: Resource> Api<K> {
         K: HasScale + verbs::Update,
     {
         let name = scale.name();
-        let target = self.endpoint.target("update", Some(name), SCALE);
-        let request = match name {
-            "" => Err(RequestError::NoName),
-            name => self.endpoint.update(name, SCALE, scale, options),
+        if name.is_empty() {
+            let target = self.endpoint.target("update", Some(name), SCALE);
+            return Err(refused(target)(RequestError::NoName));
         }
-        .map_err(refused(target))?;
-        self.client.request(&request).await
+        self.update_subresource(name, SCALE, scale, options).await
     }
 
     /// Patches the scale of an object.
@@ -59,10 +53,6 @@ impl<K: Resource> Api<K> {
     where
         K: HasScale + verbs::Patch,
     {
-        let request = self
-            .endpoint
-            .patch(name, SCALE, patch.patch_type(), patch, options)
-            .map_err(refused(self.endpoint.target("patch", Some(name), SCALE)))?;
-        self.client.request(&request).await
+        self.patch_subresource(name, SCALE, patch, options).await
     }
 }

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::{Api, refused};
 use crate::error::Error;
-use crate::patch::Patch;
+use crate::patch::{Patch, PatchType};
 use crate::rest::{GetOptions, PatchOptions, UpdateOptions};
 use crate::{Resource, verbs};
 
@@ -75,9 +75,22 @@ impl<K: Resource> Api<K> {
     where
         K: verbs::Patch,
     {
+        self.send_patch(name, subresource, patch.patch_type(), patch, options)
+            .await
+    }
+
+    /// Sends a patch of any type, of the object itself or of a subresource.
+    pub(super) async fn send_patch<R: DeserializeOwned>(
+        &self,
+        name: &str,
+        subresource: Option<&str>,
+        patch_type: PatchType,
+        patch: &impl Serialize,
+        options: &PatchOptions,
+    ) -> Result<R, Error> {
         let request = self
             .endpoint
-            .patch(name, subresource, patch.patch_type(), patch, options)
+            .patch(name, subresource, patch_type, patch, options)
             .map_err(refused(self.endpoint.target(
                 "patch",
                 Some(name),

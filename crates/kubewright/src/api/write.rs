@@ -121,8 +121,7 @@ impl<K: verbs::Patch + DeserializeOwned> Api<K> {
         patch: &Patch,
         options: &PatchOptions,
     ) -> Result<K, Error> {
-        self.send_patch(name, None, patch.patch_type(), patch, options)
-            .await
+        self.patch_subresource(name, None, patch, options).await
     }
 
     /// Patches the status of an object.
@@ -138,8 +137,7 @@ impl<K: verbs::Patch + DeserializeOwned> Api<K> {
     where
         K: HasStatus,
     {
-        self.send_patch(name, STATUS, patch.patch_type(), patch, options)
-            .await
+        self.patch_subresource(name, STATUS, patch, options).await
     }
 
     /// Patches an object of a built-in kind by a strategic merge, which merges lists by key.
@@ -157,25 +155,6 @@ impl<K: verbs::Patch + DeserializeOwned> Api<K> {
     {
         self.send_patch(name, None, PatchType::Strategic, patch, options)
             .await
-    }
-
-    async fn send_patch(
-        &self,
-        name: &str,
-        subresource: Option<&str>,
-        patch_type: PatchType,
-        patch: &impl Serialize,
-        options: &PatchOptions,
-    ) -> Result<K, Error> {
-        let request = self
-            .endpoint
-            .patch(name, subresource, patch_type, patch, options)
-            .map_err(refused(self.endpoint.target(
-                "patch",
-                Some(name),
-                subresource,
-            )))?;
-        self.client.request(&request).await
     }
 }
 
