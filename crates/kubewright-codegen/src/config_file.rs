@@ -166,12 +166,15 @@ struct Form {
 struct OverrideForm {
     path: Spanned<String>,
     rename: Option<Spanned<String>>,
+    rename_field: Option<Spanned<String>>,
     #[serde(rename = "type")]
     type_text: Option<Spanned<String>>,
     #[serde(default)]
     derive: Vec<Spanned<String>>,
     #[serde(default)]
     attribute: Vec<Spanned<String>>,
+    #[serde(default)]
+    attribute_field: Vec<Spanned<String>>,
     #[serde(rename = "extern")]
     extern_path: Option<Spanned<String>>,
     #[serde(default)]
@@ -252,9 +255,11 @@ impl OverrideForm {
         let Self {
             path,
             rename,
+            rename_field,
             type_text,
             derive,
             attribute,
+            attribute_field,
             extern_path,
             skip,
             only_verbs,
@@ -268,6 +273,9 @@ impl OverrideForm {
         if let Some(name) = rename {
             actions.push(Action::Rename(place.parse(&name)?));
         }
+        if let Some(name) = rename_field {
+            actions.push(Action::RenameField(place.parse(&name)?));
+        }
         if let Some(text) = type_text {
             actions.push(Action::Type(place.parse(&text)?));
         }
@@ -276,6 +284,9 @@ impl OverrideForm {
         }
         if !attribute.is_empty() {
             actions.push(Action::Attribute(place.parse_all(&attribute)?));
+        }
+        if !attribute_field.is_empty() {
+            actions.push(Action::AttributeField(place.parse_all(&attribute_field)?));
         }
         if let Some(path) = extern_path {
             actions.push(Action::Extern(place.parse(&path)?));
@@ -301,9 +312,9 @@ impl OverrideForm {
         let start = path.span().start;
         if actions.is_empty() {
             let message = format!(
-                "the override of `{}` changes nothing; give it a `rename`, `type`, \
-                 `derive`, `attribute`, `extern`, `skip`, `only-verbs`, `skip-verbs`, `readonly`, \
-                 `no-status` or `method`",
+                "the override of `{}` changes nothing; give it a `rename`, \
+                 `rename-field`, `type`, `derive`, `attribute`, `attribute-field`, `extern`, `skip`, \
+                 `only-verbs`, `skip-verbs`, `readonly`, `no-status` or `method`",
                 path.get_ref()
             );
             return Err(place.error(start, message));
@@ -443,9 +454,11 @@ optional-required = true
 [[override]]
 path = "a.io/v1/K"
 rename = "Other"
+rename-field = "other"
 type = "Vec<my::T>"
 derive = ["Hash"]
 attribute = ["my::helper(skip)"]
+attribute-field = ["my::helper(skip)"]
 extern = "my::T"
 skip = true
 only-verbs = ["get"]
@@ -464,9 +477,11 @@ method = [{ name = "rollback", verb = "update", subresource = "rollback", input 
             names,
             [
                 "rename",
+                "rename-field",
                 "type",
                 "derive",
                 "attribute",
+                "attribute-field",
                 "extern",
                 "skip",
                 "only-verbs",

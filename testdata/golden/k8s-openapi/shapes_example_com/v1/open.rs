@@ -82,7 +82,7 @@ pub struct Mixed {
     pub other: Option<String>,
     /// What the schema does not name, kept as it is.
     #[kubewright(rest)]
-    pub other_2: BTreeMap<String, Value>,
+    pub other_fields: BTreeMap<String, Value>,
 }
 
 /// `spec.notPreserved`.
