@@ -344,13 +344,31 @@ impl MethodForm {
             result,
         } = self;
         let called: Verb = place.parse(&verb)?;
-        if !matches!(called, Verb::Get | Verb::Update | Verb::Patch) {
-            return Err(place.error(
-                verb.span().start,
-                format!(
-                    "a method cannot `{}` a subresource; choose from `get`, `update` and `patch`",
+        if Method::TAKEN.contains(&name.get_ref().as_str()) {
+            let message = format!("the client has a method `{}` already", name.get_ref());
+            return Err(place.error(name.span().start, message));
+        }
+        let at_verb = |message: String| Err(place.error(verb.span().start, message));
+        match called {
+            Verb::Get | Verb::Update | Verb::Patch | Verb::Apply => {}
+            Verb::Create if subresource.is_some() => {}
+            Verb::Create => {
+                return at_verb(
+                    "a method that creates needs a `subresource`; the kind's own is `create`"
+                        .to_owned(),
+                );
+            }
+            Verb::List | Verb::Watch | Verb::Delete | Verb::DeleteCollection => {
+                return at_verb(format!(
+                    "a method cannot `{}`; choose from `get`, `create`, `update`, `patch` and `apply`",
                     called.name()
-                ),
+                ));
+            }
+        }
+        if let (Verb::Get | Verb::Patch, Some(input)) = (called, &input) {
+            return Err(place.error(
+                input.span().start,
+                format!("a method that does `{}` takes no `input`", called.name()),
             ));
         }
         Ok(Method {
@@ -530,6 +548,15 @@ method = [{ name = "rollback", verb = "update", subresource = "rollback", input 
         check_error(
             "[[override]]\npath = \"*/K\"\nonly-verbs = [\"updateStatus\"]",
             "no-status",
+        );
+        let method = |what: &str| {
+            format!("[[override]]\npath = \"*/K\"\nmethod = [{{ name = \"x\", {what} }}]")
+        };
+        check_error(&method("verb = \"create\""), "needs a `subresource`");
+        check_error(&method("verb = \"list\""), "a method cannot `list`");
+        check_error(
+            &method("verb = \"get\", input = \"my::In\""),
+            "takes no `input`",
         );
         check_error("jobs = 0", "kubewright.toml:1:8: ");
     }

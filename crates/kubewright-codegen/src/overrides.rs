@@ -146,6 +146,51 @@ pub struct Method {
     pub result: Option<TypePath>,
 }
 
+impl Method {
+    /// What `kubewright::Api` calls its own methods, which would be called in place of one so named.
+    pub(crate) const TAKEN: &'static [&'static str] = &[
+        "all_namespaces",
+        "apply",
+        "apply_status",
+        "apply_subresource",
+        "client",
+        "clone",
+        "cluster",
+        "create",
+        "create_subresource",
+        "create_with",
+        "default_namespaced",
+        "delete",
+        "delete_collection",
+        "delete_with",
+        "endpoint",
+        "get",
+        "get_opt",
+        "get_opt_with",
+        "get_scale",
+        "get_subresource",
+        "get_with",
+        "list",
+        "list_all",
+        "namespace",
+        "namespaced",
+        "new",
+        "object",
+        "patch",
+        "patch_scale",
+        "patch_status",
+        "patch_strategic",
+        "patch_subresource",
+        "update",
+        "update_scale",
+        "update_status",
+        "update_status_with",
+        "update_subresource",
+        "update_with",
+        "watch",
+    ];
+}
+
 /// A verb of the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Verb {
@@ -470,7 +515,7 @@ struct Tracked {
 #[derive(Debug)]
 pub(crate) struct OverridesAt<'a> {
     set: &'a OverrideSet,
-    /// The most precise first, and among equals the last one given.
+    /// The most precise first, and among equals in the order given.
     found: Vec<usize>,
 }
 
@@ -523,7 +568,10 @@ impl OverrideSet {
             .filter(|&index| self.all[index].rule.path.matches(path));
         let mut found: Vec<usize> = exact.chain(wide).collect();
         found.sort_by_key(|&index| {
-            std::cmp::Reverse((self.all[index].rule.path.precision(), index))
+            (
+                std::cmp::Reverse(self.all[index].rule.path.precision()),
+                index,
+            )
         });
         for &index in &found {
             self.all[index].chosen.store(true, Ordering::Relaxed);
@@ -582,18 +630,22 @@ impl Clone for OverrideSet {
 }
 
 impl<'a> OverridesAt<'a> {
-    /// The answer of the most precise override that has one.
+    /// The answer of the most precise override that has one; of equals, the last one given.
     pub(crate) fn one<T>(&self, answer: impl Fn(&'a Action) -> Option<T>) -> Option<T> {
-        let mut first = None;
+        let mut best: Option<(_, T)> = None;
         for &index in &self.found {
             let tracked = &self.set.all[index];
-            if let Some(found) = answer(&tracked.rule.action) {
-                // One that is less precise has done its work by being there.
-                tracked.used.store(true, Ordering::Relaxed);
-                first.get_or_insert(found);
+            let Some(found) = answer(&tracked.rule.action) else {
+                continue;
+            };
+            // One that is less precise has done its work by being there.
+            tracked.used.store(true, Ordering::Relaxed);
+            let precision = tracked.rule.path.precision();
+            if best.as_ref().is_none_or(|(known, _)| *known == precision) {
+                best = Some((precision, found));
             }
         }
-        first
+        best.map(|(_, found)| found)
     }
 
     /// The answers of all overrides that have one, the most precise first.
@@ -798,6 +850,32 @@ mod tests {
             problems(&set),
             ["`rename` of `*.name` was given before already"]
         );
+    }
+
+    #[test]
+    fn the_names_of_the_client_are_known() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../kubewright/src/api");
+        for entry in std::fs::read_dir(folder).expect("the client's sources") {
+            let text = std::fs::read_to_string(entry.expect("an entry").path()).expect("a file");
+            for line in text.lines().map(str::trim_start) {
+                let Some((_, rest)) = line
+                    .starts_with("pub ")
+                    .then(|| {
+                        line.split_once(" fn ")
+                            .or_else(|| line.split_once("pub fn "))
+                    })
+                    .flatten()
+                else {
+                    continue;
+                };
+                let name = rest.split(['(', '<']).next().unwrap_or_default();
+                // Of the pages of a list.
+                if name != "next_page" {
+                    assert!(Method::TAKEN.contains(&name), "{name}");
+                }
+            }
+        }
+        assert!(Method::TAKEN.is_sorted());
     }
 
     #[test]

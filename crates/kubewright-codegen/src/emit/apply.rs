@@ -98,6 +98,8 @@ fn body(file: &File<'_>, shape: &StructShape, types: &ApplyTypes) -> String {
             other => apply_type(file, other, types),
         };
         let setter = setter(shape, ident);
+        let null = format!("{}_null", ident.trim_start_matches("r#"));
+        let has_null = field.nullable && fields.iter().all(|other| other.ident != null);
         layout::line_of(
             &mut out,
             &[
@@ -105,7 +107,7 @@ fn body(file: &File<'_>, shape: &StructShape, types: &ApplyTypes) -> String {
                 &setter,
                 " ",
                 &format!("{:?}", field.json),
-                ": ",
+                if has_null { "?: " } else { ": " },
                 &ty,
                 ",",
             ],

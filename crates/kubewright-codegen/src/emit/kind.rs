@@ -10,7 +10,7 @@ use kubewright_schema::{Definition, Scope};
 use super::apply::ApplyTypes;
 use super::imports::Imports;
 use super::types::File;
-use super::{apply, layout, types};
+use super::{apply, docs, layout, types};
 use crate::graph::{Graph, Shape, TypeId, TypeRef};
 use crate::ident;
 use crate::kind_rules::{KindRules, Verbs};
@@ -338,23 +338,40 @@ fn calls(out: &mut String, kind: &str, methods: &[Method]) {
             None => "None".to_owned(),
         };
         let of = match subresource {
-            Some(subresource) => format!("the subresource `{subresource}` of the object"),
+            Some(subresource) => {
+                format!("the subresource {} of the object", docs::code(subresource))
+            }
             None => "the object".to_owned(),
         };
-        let (body, call) = match verb {
-            Verb::Get => (None, format!("self.get_subresource(name, {place}).await")),
+        let input = format!("input: &{input}");
+        let options = |kind: &str| format!("options: &kubewright::{kind}Options");
+        let (more, call) = match verb {
             Verb::Patch => (
-                Some("patch: &kubewright::Patch".to_owned()),
-                format!("self.patch_subresource(name, {place}, patch, &Default::default()).await"),
+                vec!["patch: &kubewright::Patch".to_owned(), options("Patch")],
+                format!("patch_subresource(name, {place}, patch, options)"),
             ),
-            _ => (
-                Some(format!("input: &{input}")),
-                format!("self.update_subresource(name, {place}, input, &Default::default()).await"),
+            Verb::Create => (
+                vec![input, options("Create")],
+                format!(
+                    "create_subresource(name, {:?}, input, options)",
+                    subresource.as_deref().unwrap_or_default()
+                ),
             ),
+            Verb::Update => (
+                vec![input, options("Update")],
+                format!("update_subresource(name, {place}, input, options)"),
+            ),
+            Verb::Apply => (
+                vec![input, options("Apply")],
+                format!("apply_subresource(name, {place}, input, options)"),
+            ),
+            Verb::Get | Verb::List | Verb::Watch | Verb::Delete | Verb::DeleteCollection => {
+                (Vec::new(), format!("get_subresource(name, {place})"))
+            }
         };
         let mut arguments = vec!["&self", "name: &str"];
-        arguments.extend(body.as_deref());
-        let answer = format!("Result<{result}, kubewright::Error>");
+        arguments.extend(more.iter().map(String::as_str));
+        let answer = format!("::core::result::Result<{result}, kubewright::Error>");
         layout::line_of(
             &mut declared,
             &[
@@ -365,7 +382,7 @@ fn calls(out: &mut String, kind: &str, methods: &[Method]) {
                 " of this name.",
             ],
         );
-        let future = format!("impl Future<Output = {answer}> + Send");
+        let future = format!("impl ::core::future::Future<Output = {answer}> + Send");
         layout::declaration(
             &mut declared,
             "    ",
@@ -380,7 +397,7 @@ fn calls(out: &mut String, kind: &str, methods: &[Method]) {
             &arguments,
             &answer,
         );
-        layout::line_of(&mut written, &["        ", &call]);
+        layout::line_of(&mut written, &["        self.", &call, ".await"]);
         written.push_str("    }\n");
     }
     layout::line_of(

@@ -116,7 +116,7 @@ kubewright::apply! {
         long "long": i64,
         map "map": {String},
         nested "nested": NestedApply,
-        null_by_default "nullByDefault": String,
+        null_by_default "nullByDefault"?: String,
         number "number": Number,
         share "share": IntOrString,
         share_number "shareNumber": IntOrString,

@@ -420,7 +420,7 @@ kubewright::apply! {
         unknown "unknown": SpecUnknown,
         with_default "withDefault": WithDefault,
         with_empty "withEmpty": WithEmpty,
-        with_null "withNull": WithNull,
+        with_null "withNull"?: WithNull,
         yes "yes": Yes,
     }
 }

@@ -146,7 +146,7 @@ kubewright::apply! {
         embedded "embedded": EmbeddedObject,
         embedded_by_name "embeddedByName": {EmbeddedObject},
         embedded_list "embeddedList": [EmbeddedObject],
-        embedded_nullable "embeddedNullable": EmbeddedObject,
+        embedded_nullable "embeddedNullable"?: EmbeddedObject,
         embedded_typed "embeddedTyped": EmbeddedTypedApply,
         empty "empty": {Value},
         free_form "freeForm": {Value},
