@@ -54,7 +54,7 @@ pub(crate) struct GenerateArguments {
     #[arg(long, value_name = "FILE")]
     pub(crate) config: Option<PathBuf>,
 
-    /// Write nothing; print what would change as a diff and exit with 1 if anything would
+    /// Write nothing; print what would change as a diff (with --format json on standard error) and exit with 1 if anything would
     #[arg(long)]
     pub(crate) check: bool,
 

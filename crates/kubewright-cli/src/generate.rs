@@ -52,14 +52,7 @@ fn try_run(arguments: &GenerateArguments) -> Result<Outcome, Failures> {
     let what = format!("generating from {} files", inputs.len());
     let progress = Progress::start(what, !arguments.quiet);
     let lock = lock(arguments, &options)?;
-    let Generated {
-        files,
-        report,
-        timings,
-    } = kubewright_codegen::generate(&inputs, &options, &lock)?;
-    if std::env::var_os("KUBEWRIGHT_TIMINGS").is_some() {
-        eprintln!("{timings:?}");
-    }
+    let Generated { files, report, .. } = kubewright_codegen::generate(&inputs, &options, &lock)?;
     // What the schema itself leaves open is noted, not held against it.
     if options.strict
         && report

@@ -614,15 +614,37 @@ fn diff(old_name: &str, new_name: &str, old: &str, new: &str) -> String {
         .any(|text| text.lines().any(|line| line.len() > LONG_LINE))
     {
         return format!(
-            "--- {old_name}\n+++ {new_name}\n# {} bytes become {}; lines too long to print\n",
+            "--- {old_name}\n+++ {new_name}\n# {} bytes become {}; from the first difference on:\n-{}\n+{}\n",
             old.len(),
-            new.len()
+            new.len(),
+            around_difference(old, new),
+            around_difference(new, old),
         );
     }
     similar::TextDiff::from_lines(old, new)
         .unified_diff()
         .header(old_name, new_name)
         .to_string()
+}
+
+/// What `text` holds where it begins to differ from `other`, on one line.
+fn around_difference(text: &str, other: &str) -> String {
+    /// Characters before and after the difference.
+    const AROUND: (usize, usize) = (60, 120);
+    let equal = text
+        .bytes()
+        .zip(other.bytes())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let before = text.floor_char_boundary(equal);
+    let start = text.floor_char_boundary(before.saturating_sub(AROUND.0));
+    let end = text.floor_char_boundary(before.saturating_add(AROUND.1).min(text.len()));
+    let shown = text[start..end].replace(['\n', '\r'], " ");
+    let (left, right) = (
+        if start > 0 { "…" } else { "" },
+        if end < text.len() { "…" } else { "" },
+    );
+    format!("{left}{shown}{right}")
 }
 
 /// Applies `work` to every item, with the results in the order of the items.
@@ -872,9 +894,19 @@ mod tests {
             "{}",
             diffs[1]
         );
+        assert!(
+            diffs[2].starts_with(
+                "--- /dev/null\n+++ out/c.json\n# 0 bytes become 3000; from the first difference on:\n-\n+"
+            ),
+            "{}",
+            diffs[2]
+        );
         assert_eq!(
-            diffs[2],
-            "--- /dev/null\n+++ out/c.json\n# 0 bytes become 3000; lines too long to print\n"
+            around_difference(
+                &("a".repeat(100) + "b" + &"c".repeat(200)),
+                &"a".repeat(300)
+            ),
+            format!("…{}b{}…", "a".repeat(60), "c".repeat(119))
         );
         assert_eq!(read(out, "a.rs"), Some(old.clone()));
         fs::remove_file(out.join(MANIFEST)).expect("the manifest");

@@ -79,10 +79,16 @@ pub(super) fn run(crds: &Path, ours_only: bool) -> Result<()> {
         2.5,
     )];
     if !ours_only {
-        let theirs = theirs(&folder, crds, &chosen)?;
-        show(&theirs);
-        let lines = |ours: &Weight| ours.lines as f64 / theirs.lines as f64;
-        let time = |ours: &Weight| ours.cost.wall.as_secs_f64() / theirs.cost.wall.as_secs_f64();
+        let Theirs { all_lines, checked } = theirs(&folder, crds, &chosen)?;
+        show(&checked);
+        println!(
+            "{:<38} {all_lines:>8} lines",
+            "kopium -d, types of every version"
+        );
+        // Both sides cover every version; kopium's would need over 24 GB to check, so its time is
+        // that of the stored version alone.
+        let lines = |ours: &Weight| ours.lines as f64 / all_lines as f64;
+        let time = |ours: &Weight| ours.cost.wall.as_secs_f64() / checked.cost.wall.as_secs_f64();
         targets.extend([
             Target::new(
                 "lines of types and clients / kopium's",
@@ -140,7 +146,15 @@ fn ours(
     })
 }
 
-fn theirs(folder: &Path, crds: &Path, chosen: &[Definition]) -> Result<Weight> {
+/// What kopium gave.
+struct Theirs {
+    /// Lines for every version.
+    all_lines: usize,
+    /// The stored version of each definition, checked.
+    checked: Weight,
+}
+
+fn theirs(folder: &Path, crds: &Path, chosen: &[Definition]) -> Result<Theirs> {
     let folder = folder.join("kopium");
     let dependencies = "kube = { version = \"5\", default-features = false, features = [\"derive\"] }\n\
          k8s-openapi = { version = \"0.29\", features = [\"v1_36\"] }\n\
@@ -148,9 +162,15 @@ fn theirs(folder: &Path, crds: &Path, chosen: &[Definition]) -> Result<Weight> {
     prepare(&folder, dependencies, false)?;
     let generated = folder.join("src/generated");
     workspace::empty_folder(&generated)?;
-    let output = run_kopium(&kopium()?, &["-d"], &kopium_calls(crds, chosen), &generated)?;
+    let calls = kopium_calls(crds, chosen);
+    let output = run_kopium(&kopium()?, &["-d"], &calls, &generated)?;
+    let all_lines = output.lines;
     // What does not compile is left out: the fewer lines only make kopium lighter.
-    let mut modules = output.written;
+    let stored = calls.iter().filter(|call| call.stored);
+    let mut modules: Vec<String> = stored
+        .map(|call| call.module.clone())
+        .filter(|module| output.written.contains(module))
+        .collect();
     let mut dropped = 0;
     loop {
         let mut library =
@@ -174,11 +194,12 @@ fn theirs(folder: &Path, crds: &Path, chosen: &[Definition]) -> Result<Weight> {
                     let text = std::fs::read(generated.join(format!("{module}.rs")))?;
                     lines += text.iter().filter(|byte| **byte == b'\n').count();
                 }
-                return Ok(Weight {
-                    name: "kopium -d, types alone",
+                let checked = Weight {
+                    name: "kopium -d, types of the stored version",
                     lines,
                     cost,
-                });
+                };
+                return Ok(Theirs { all_lines, checked });
             }
             false => {
                 let told = String::from_utf8_lossy(&output_of_check.stderr);

@@ -65,6 +65,8 @@ fn kopium() -> Result<PathBuf> {
 struct KopiumCall {
     file: PathBuf,
     version: String,
+    /// Whether objects are stored in this version.
+    stored: bool,
     /// A Rust name for its output.
     module: String,
 }
@@ -81,6 +83,7 @@ fn kopium_calls(crds: &Path, definitions: &[Definition]) -> Vec<KopiumCall> {
             calls.push(KopiumCall {
                 file: crds.join(&definition.file),
                 version: version.to_owned(),
+                stored: version == definition.storage_version(),
                 module: format!("m_{name}"),
             });
         }

@@ -94,6 +94,18 @@ impl Definition {
             .collect()
     }
 
+    /// The version that objects are stored in.
+    pub(crate) fn storage_version(&self) -> &str {
+        let versions = self.document["spec"]["versions"].as_array();
+        let stored = versions
+            .into_iter()
+            .flatten()
+            .find(|version| version["storage"] == true);
+        stored
+            .and_then(|version| version["name"].as_str())
+            .unwrap_or_default()
+    }
+
     /// The schema of a version; null where it has none.
     pub(crate) fn schema(&self, version: &str) -> &Value {
         const NONE: &Value = &Value::Null;
