@@ -27,6 +27,9 @@ pub(crate) enum Command {
     /// Generate types and clients from custom resource definitions
     #[command(after_help = AFTER_HELP)]
     Generate(Box<GenerateArguments>),
+    /// Write custom resource definitions from annotated Rust structs
+    #[command(after_help = CRD_AFTER_HELP)]
+    Crd(crate::crd::CrdArguments),
     /// Print a completion script
     Completions {
         /// The shell to print it for
@@ -39,6 +42,14 @@ Exit codes:
   0  done
   1  --check found a difference, or --strict a warning
   2  the input or the use of the command is wrong";
+
+const CRD_AFTER_HELP: &str = "\
+The source is read and not compiled. MARKERS.md of kubewright-codegen lists the attributes.
+
+Exit codes:
+  0  done
+  1  --check found a difference
+  2  the source or the use of the command is wrong";
 
 #[derive(Args, Debug)]
 pub(crate) struct GenerateArguments {

@@ -4,6 +4,7 @@
 //! Must not know: what any command does.
 
 mod arguments;
+mod crd;
 mod generate;
 mod output;
 mod progress;
@@ -17,6 +18,7 @@ use crate::arguments::{Arguments, Command};
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Generate(arguments) => generate::run(&arguments).into(),
+        Command::Crd(arguments) => crd::run(&arguments).into(),
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "kubewright", &mut text);

@@ -24,6 +24,8 @@ pub mod overrides;
 mod pipeline;
 pub mod report;
 pub mod scaffold;
+#[cfg(feature = "source")]
+pub mod source;
 mod walk;
 pub mod write;
 

@@ -42,6 +42,7 @@ pub use properties::Properties;
 pub use read::{Documents, Skipped, read, read_values};
 pub use schema::{AdditionalProperties, DeclaredType, Rest, Rule, Schema};
 pub use version::{PrinterColumn, Scale, SelectableField, Version};
+pub use write::write_yaml;
 
 /// A JSON value, for the parts of a document whose form is open.
 pub type Value = serde_json::Value;

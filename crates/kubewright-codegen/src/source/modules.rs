@@ -1,0 +1,713 @@
+//! The modules of the crates that the sources belong to.
+//!
+//! Owns: which files are read, which module each item is in, which items `cfg` leaves.
+//! Must not know: what a path means, attributes other than `cfg` and `path`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use proc_macro2::Span;
+use syn::ext::IdentExt;
+use syn::{Attribute, Ident, UseTree};
+
+use super::cfg::Cfg;
+use crate::report::Diagnostic;
+
+/// The most files that are read, and modules nested: more than any crate has.
+const MOST_FILES: usize = 20_000;
+const MOST_NESTED: usize = 64;
+
+/// Everything that was read.
+#[derive(Debug, Default)]
+pub(crate) struct Crates {
+    /// The files, as messages name them.
+    pub files: Vec<PathBuf>,
+    /// The modules; a crate's root is one.
+    pub modules: Vec<Module>,
+    /// The structs, enums and type aliases, in order of file and place.
+    pub items: Vec<Item>,
+    /// Crate roots by the name that other crates use; empty where it is not known.
+    pub roots: Vec<(String, ModuleId)>,
+    root_files: BTreeMap<ModuleId, PathBuf>,
+    /// Items that were read twice; these ones do not count.
+    dropped: BTreeSet<ItemId>,
+}
+
+/// The place of a module in [`Crates::modules`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct ModuleId(usize);
+
+/// The place of an item in [`Crates::items`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct ItemId(usize);
+
+/// The place of a file in [`Crates::files`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct FileId(usize);
+
+/// One module.
+#[derive(Debug)]
+pub(crate) struct Module {
+    /// The module around it; none for a root.
+    pub parent: Option<ModuleId>,
+    /// The root of its crate.
+    pub root: ModuleId,
+    /// Its own items and modules.
+    pub entries: BTreeMap<String, Entry>,
+    /// The names that `use` brings.
+    pub uses: Vec<Use>,
+    /// The paths that `use` brings everything of.
+    pub globs: Vec<UsePath>,
+}
+
+/// What a name in a module is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Entry {
+    /// A struct, enum or alias.
+    Item(ItemId),
+    /// A module.
+    Module(ModuleId),
+}
+
+/// `use path as name`.
+#[derive(Clone, Debug)]
+pub(crate) struct Use {
+    /// The name here.
+    pub name: String,
+    /// What it names.
+    pub path: UsePath,
+}
+
+/// The path of a `use`.
+#[derive(Clone, Debug)]
+pub(crate) struct UsePath {
+    /// Whether it starts with `::`.
+    pub from_crates: bool,
+    /// Its parts.
+    pub parts: Vec<String>,
+}
+
+/// A struct, enum or type alias.
+#[derive(Debug)]
+pub(crate) struct Item {
+    /// Where it stands.
+    pub module: ModuleId,
+    /// The file that holds it.
+    pub file: FileId,
+    /// Its attributes, `cfg_attr` resolved.
+    pub attributes: Vec<Attribute>,
+    /// What it is.
+    pub declared: Declared,
+}
+
+/// The forms of items.
+#[derive(Debug)]
+pub(crate) enum Declared {
+    /// A struct.
+    Struct(syn::ItemStruct),
+    /// An enum.
+    Enum(syn::ItemEnum),
+    /// `type A = B;`
+    Alias(syn::ItemType),
+}
+
+impl Item {
+    /// Its name.
+    #[must_use]
+    pub(crate) fn ident(&self) -> &Ident {
+        match &self.declared {
+            Declared::Struct(it) => &it.ident,
+            Declared::Enum(it) => &it.ident,
+            Declared::Alias(it) => &it.ident,
+        }
+    }
+
+    /// Its type parameters.
+    #[must_use]
+    pub(crate) fn generics(&self) -> &syn::Generics {
+        match &self.declared {
+            Declared::Struct(it) => &it.generics,
+            Declared::Enum(it) => &it.generics,
+            Declared::Alias(it) => &it.generics,
+        }
+    }
+
+    /// Whether its derives, or the attribute macros on it, have one of this last name.
+    #[must_use]
+    pub(crate) fn has_macro(&self, name: &str) -> bool {
+        self.attributes.iter().any(|attribute| {
+            let is_it =
+                |path: &syn::Path| path.segments.last().is_some_and(|last| last.ident == name);
+            if !attribute.path().is_ident("derive") {
+                return is_it(attribute.path());
+            }
+            let list = attribute.parse_args_with(
+                syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated,
+            );
+            list.is_ok_and(|list| list.iter().any(is_it))
+        })
+    }
+}
+
+impl std::ops::Index<ModuleId> for Crates {
+    type Output = Module;
+
+    fn index(&self, ModuleId(at): ModuleId) -> &Module {
+        &self.modules[at]
+    }
+}
+
+impl std::ops::Index<ItemId> for Crates {
+    type Output = Item;
+
+    fn index(&self, ItemId(at): ItemId) -> &Item {
+        &self.items[at]
+    }
+}
+
+impl Crates {
+    /// Every item, each once, however many crates declare its file.
+    pub(crate) fn item_ids(&self) -> impl Iterator<Item = ItemId> {
+        let ids = (0..self.items.len()).map(ItemId);
+        ids.filter(|id| !self.dropped.contains(id))
+    }
+
+    fn root_file(&self, root: ModuleId) -> &Path {
+        self.root_files
+            .get(&root)
+            .map_or(Path::new(""), PathBuf::as_path)
+    }
+
+    /// The file, as messages name it.
+    #[must_use]
+    pub(crate) fn file(&self, FileId(at): FileId) -> &Path {
+        &self.files[at]
+    }
+
+    /// An error at a place of a file.
+    #[must_use]
+    pub(crate) fn error_at(
+        &self,
+        file: FileId,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Diagnostic {
+        placed(self.file(file), span, message.into())
+    }
+}
+
+/// Reads sources: crates (folders with a `Cargo.toml`), their `src` folders, folders of files, or
+/// files, each with the modules that it declares.
+///
+/// # Errors
+/// Every file that is missing or is no Rust.
+pub(crate) fn read(sources: &[PathBuf], cfg: &Cfg) -> Result<Crates, Vec<Diagnostic>> {
+    let mut reader = Reader {
+        crates: Crates::default(),
+        cfg,
+        errors: Vec::new(),
+        declared: BTreeSet::new(),
+    };
+    // Files of a folder that is no crate may be modules of each other.
+    let mut loose: BTreeSet<PathBuf> = BTreeSet::new();
+    for source in sources {
+        match roots(source) {
+            Ok(Roots {
+                name,
+                files,
+                are_loose,
+            }) => {
+                for file in files {
+                    if are_loose {
+                        loose.insert(file.clone());
+                    }
+                    reader.root(&name, &file);
+                }
+            }
+            Err(error) => reader.errors.push(error),
+        }
+    }
+    let Reader {
+        mut crates,
+        errors,
+        declared,
+        ..
+    } = reader;
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let is_extra = |crates: &Crates, module: ModuleId| {
+        let root = crates[module].root;
+        let file = crates.root_file(root);
+        loose.contains(file) && declared.contains(file)
+    };
+    let extra: BTreeSet<ModuleId> = (0..crates.modules.len())
+        .map(ModuleId)
+        .filter(|module| is_extra(&crates, *module))
+        .collect();
+    crates.roots.retain(|(_, root)| !extra.contains(root));
+    // Two roots, a library and a program, may declare one file.
+    let mut seen: BTreeSet<(PathBuf, usize, usize)> = BTreeSet::new();
+    let mut dropped = BTreeSet::new();
+    for id in crates.item_ids() {
+        let item = &crates[id];
+        let start = item.ident().span().start();
+        let place = (crates.file(item.file).to_owned(), start.line, start.column);
+        if extra.contains(&item.module) || !seen.insert(place) {
+            dropped.insert(id);
+        }
+    }
+    crates.dropped = dropped;
+    Ok(crates)
+}
+
+/// The roots that one source names.
+struct Roots {
+    name: String,
+    files: Vec<PathBuf>,
+    are_loose: bool,
+}
+
+fn roots(source: &Path) -> Result<Roots, Diagnostic> {
+    let failed =
+        |message: String| Diagnostic::error("source", message).at(&source.to_string_lossy(), 0, 0);
+    if source.is_file() {
+        return Ok(Roots {
+            name: String::new(),
+            files: vec![source.to_owned()],
+            are_loose: false,
+        });
+    }
+    if !source.is_dir() {
+        return Err(failed("there is no such file or folder".to_owned()));
+    }
+    let manifest = source.join("Cargo.toml");
+    if manifest.is_file() {
+        let (name, files) = package(&manifest)?;
+        if files.is_empty() {
+            return Err(
+                failed("no `src/lib.rs` or `src/main.rs` is there".to_owned())
+                    .with_help("name the folder of a member of the workspace, or a file"),
+            );
+        }
+        return Ok(Roots {
+            name,
+            files,
+            are_loose: false,
+        });
+    }
+    let known: Vec<PathBuf> = ["lib.rs", "main.rs"]
+        .iter()
+        .map(|name| source.join(name))
+        .filter(|file| file.is_file())
+        .collect();
+    if !known.is_empty() {
+        let manifest = source.join("../Cargo.toml");
+        let name = if manifest.is_file() {
+            package(&manifest)?.0
+        } else {
+            String::new()
+        };
+        return Ok(Roots {
+            name,
+            files: known,
+            are_loose: false,
+        });
+    }
+    if source.join("mod.rs").is_file() {
+        return Ok(Roots {
+            name: String::new(),
+            files: vec![source.join("mod.rs")],
+            are_loose: false,
+        });
+    }
+    let mut files = Vec::new();
+    loose_files(source, &mut files, 0).map_err(|error| failed(error.to_string()))?;
+    if files.is_empty() {
+        return Err(failed("no Rust file is there".to_owned()));
+    }
+    Ok(Roots {
+        name: String::new(),
+        files,
+        are_loose: true,
+    })
+}
+
+/// The crate's name in paths, and its root files.
+fn package(manifest: &Path) -> Result<(String, Vec<PathBuf>), Diagnostic> {
+    let failed = |message: String| {
+        Diagnostic::error("source", message).at(&manifest.to_string_lossy(), 0, 0)
+    };
+    let text = fs::read_to_string(manifest).map_err(|error| failed(error.to_string()))?;
+    let table: toml::Table = text
+        .parse()
+        .map_err(|error: toml::de::Error| failed(error.message().to_owned()))?;
+    let text_at = |table: &toml::Table, section: &str, key: &str| {
+        let found = table.get(section)?.get(key)?.as_str()?;
+        Some(found.to_owned())
+    };
+    let name = text_at(&table, "lib", "name")
+        .or_else(|| text_at(&table, "package", "name"))
+        .unwrap_or_default()
+        .replace('-', "_");
+    let folder = manifest.parent().unwrap_or(Path::new("."));
+    let mut files = vec![
+        folder.join(text_at(&table, "lib", "path").unwrap_or_else(|| "src/lib.rs".to_owned())),
+        folder.join("src/main.rs"),
+    ];
+    let programs = table.get("bin").and_then(toml::Value::as_array);
+    for program in programs.into_iter().flatten() {
+        if let Some(path) = program.get("path").and_then(toml::Value::as_str) {
+            files.push(folder.join(path));
+        }
+    }
+    files.retain(|file| file.is_file());
+    files.dedup();
+    Ok((name, files))
+}
+
+fn loose_files(folder: &Path, files: &mut Vec<PathBuf>, depth: usize) -> std::io::Result<()> {
+    if depth > MOST_NESTED || files.len() > MOST_FILES {
+        return Ok(());
+    }
+    let mut paths = fs::read_dir(folder)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<std::io::Result<Vec<PathBuf>>>()?;
+    paths.sort();
+    for path in paths {
+        let hidden = path
+            .file_name()
+            .is_none_or(|name| name.to_string_lossy().starts_with('.'));
+        if hidden {
+            continue;
+        }
+        if path.is_dir() && !path.is_symlink() {
+            loose_files(&path, files, depth + 1)?;
+        } else if path.extension().is_some_and(|extension| extension == "rs") && path.is_file() {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+struct Reader<'a> {
+    crates: Crates,
+    cfg: &'a Cfg,
+    errors: Vec<Diagnostic>,
+    /// Files that a `mod` declares.
+    declared: BTreeSet<PathBuf>,
+}
+
+/// Where a module's own files and its children's are.
+struct Place<'p> {
+    file: FileId,
+    /// The folder of the file, which `#[path]` starts from.
+    folder: &'p Path,
+    /// The folder of the files of its children.
+    children: PathBuf,
+    nested: usize,
+}
+
+impl Reader<'_> {
+    fn root(&mut self, name: &str, file: &Path) {
+        let Some((id, parsed)) = self.parse(file) else {
+            return;
+        };
+        let module = self.module(None);
+        self.crates.roots.push((name.to_owned(), module));
+        self.crates.root_files.insert(module, file.to_owned());
+        let folder = file.parent().unwrap_or(Path::new("")).to_owned();
+        let place = Place {
+            file: id,
+            folder: &folder,
+            children: folder.clone(),
+            nested: 0,
+        };
+        self.items(module, &place, parsed.items);
+    }
+
+    fn module(&mut self, parent: Option<ModuleId>) -> ModuleId {
+        let id = ModuleId(self.crates.modules.len());
+        let root = parent.map_or(id, |parent| self.crates[parent].root);
+        self.crates.modules.push(Module {
+            parent,
+            root,
+            entries: BTreeMap::new(),
+            uses: Vec::new(),
+            globs: Vec::new(),
+        });
+        id
+    }
+
+    fn parse(&mut self, path: &Path) -> Option<(FileId, syn::File)> {
+        let name = path.to_string_lossy();
+        if self.crates.files.len() >= MOST_FILES {
+            self.errors
+                .push(Diagnostic::error("source", "too many files").at(&name, 0, 0));
+            return None;
+        }
+        let id = FileId(self.crates.files.len());
+        self.crates.files.push(path.to_owned());
+        let text = match fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) => {
+                let message = format!("cannot be read: {error}");
+                self.errors
+                    .push(Diagnostic::error("source", message).at(&name, 0, 0));
+                return None;
+            }
+        };
+        match syn::parse_file(&text) {
+            Ok(file) => Some((id, file)),
+            Err(error) => {
+                let message = format!("is no Rust: {error}");
+                self.errors.push(placed(path, error.span(), message));
+                None
+            }
+        }
+    }
+
+    fn items(&mut self, module: ModuleId, place: &Place<'_>, items: Vec<syn::Item>) {
+        for item in items {
+            let attributes = match &item {
+                syn::Item::Struct(it) => &it.attrs,
+                syn::Item::Enum(it) => &it.attrs,
+                syn::Item::Type(it) => &it.attrs,
+                syn::Item::Mod(it) => &it.attrs,
+                syn::Item::Use(it) => &it.attrs,
+                _ => continue,
+            };
+            let attributes = match self.cfg.resolve(attributes) {
+                Ok(Some(attributes)) => attributes,
+                Ok(None) => continue,
+                Err(error) => {
+                    self.refuse(place.file, &error);
+                    continue;
+                }
+            };
+            match item {
+                syn::Item::Struct(mut it) => {
+                    self.fields(place.file, &mut it.fields);
+                    self.declare(module, place.file, attributes, Declared::Struct(it));
+                }
+                syn::Item::Enum(mut it) => {
+                    self.variants(place.file, &mut it);
+                    self.declare(module, place.file, attributes, Declared::Enum(it));
+                }
+                syn::Item::Type(it) => {
+                    self.declare(module, place.file, attributes, Declared::Alias(it));
+                }
+                syn::Item::Mod(it) => self.submodule(module, place, &attributes, it),
+                syn::Item::Use(it) => {
+                    let mut prefix = UsePath {
+                        from_crates: it.leading_colon.is_some(),
+                        parts: Vec::new(),
+                    };
+                    self.uses(module, &mut prefix, &it.tree);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Leaves the fields whose `cfg` holds, with their attributes resolved.
+    fn fields(&mut self, file: FileId, fields: &mut syn::Fields) {
+        let list = match fields {
+            syn::Fields::Named(fields) => &mut fields.named,
+            syn::Fields::Unnamed(fields) => &mut fields.unnamed,
+            syn::Fields::Unit => return,
+        };
+        let old = std::mem::take(list);
+        for mut field in old {
+            match self.cfg.resolve(&field.attrs) {
+                Ok(Some(attributes)) => {
+                    field.attrs = attributes;
+                    list.push(field);
+                }
+                Ok(None) => {}
+                Err(error) => self.refuse(file, &error),
+            }
+        }
+    }
+
+    fn variants(&mut self, file: FileId, it: &mut syn::ItemEnum) {
+        let old = std::mem::take(&mut it.variants);
+        for mut variant in old {
+            match self.cfg.resolve(&variant.attrs) {
+                Ok(Some(attributes)) => {
+                    variant.attrs = attributes;
+                    self.fields(file, &mut variant.fields);
+                    it.variants.push(variant);
+                }
+                Ok(None) => {}
+                Err(error) => self.refuse(file, &error),
+            }
+        }
+    }
+
+    fn declare(
+        &mut self,
+        module: ModuleId,
+        file: FileId,
+        attributes: Vec<Attribute>,
+        declared: Declared,
+    ) {
+        let id = ItemId(self.crates.items.len());
+        let item = Item {
+            module,
+            file,
+            attributes,
+            declared,
+        };
+        let name = item.ident().unraw().to_string();
+        self.crates.items.push(item);
+        let entries = &mut self.crates.modules[module.0].entries;
+        entries.entry(name).or_insert(Entry::Item(id));
+    }
+
+    fn submodule(
+        &mut self,
+        parent: ModuleId,
+        place: &Place<'_>,
+        attributes: &[Attribute],
+        item: syn::ItemMod,
+    ) {
+        let name = item.ident.unraw().to_string();
+        if place.nested > MOST_NESTED {
+            let told = placed(
+                self.crates.file(place.file),
+                item.ident.span(),
+                "modules are nested too deeply".to_owned(),
+            );
+            self.errors.push(told);
+            return;
+        }
+        let path = attributes.iter().find_map(path_attribute);
+        let module = self.module(Some(parent));
+        let entries = &mut self.crates.modules[parent.0].entries;
+        entries.insert(name.clone(), Entry::Module(module));
+        if let Some((_, items)) = item.content {
+            let children = match path {
+                Some(path) => place.folder.join(path),
+                None => place.children.join(&name),
+            };
+            let inner = Place {
+                file: place.file,
+                folder: &children.clone(),
+                children,
+                nested: place.nested + 1,
+            };
+            self.items(module, &inner, items);
+            return;
+        }
+        let candidates = match path {
+            Some(path) => vec![place.folder.join(path)],
+            None => vec![
+                place.children.join(format!("{name}.rs")),
+                place.children.join(&name).join("mod.rs"),
+            ],
+        };
+        let Some(file) = candidates.iter().find(|file| file.is_file()) else {
+            let tried: Vec<String> = candidates
+                .iter()
+                .map(|file| file.display().to_string())
+                .collect();
+            let told = placed(
+                self.crates.file(place.file),
+                item.ident.span(),
+                format!(
+                    "the file of module `{name}` is missing: {}",
+                    tried.join(", ")
+                ),
+            );
+            self.errors.push(told);
+            return;
+        };
+        self.declared.insert(file.clone());
+        let Some((id, parsed)) = self.parse(file) else {
+            return;
+        };
+        let folder = file.parent().unwrap_or(Path::new("")).to_owned();
+        // The children of `a.rs` are in `a/`, those of `a/mod.rs` and of a `#[path]` beside it.
+        let is_folder_file = candidates.len() == 1 || file.ends_with("mod.rs");
+        let children = if is_folder_file {
+            folder.clone()
+        } else {
+            folder.join(&name)
+        };
+        let inner = Place {
+            file: id,
+            folder: &folder,
+            children,
+            nested: place.nested + 1,
+        };
+        self.items(module, &inner, parsed.items);
+    }
+
+    fn uses(&mut self, module: ModuleId, prefix: &mut UsePath, tree: &UseTree) {
+        match tree {
+            UseTree::Path(it) => {
+                prefix.parts.push(it.ident.unraw().to_string());
+                self.uses(module, prefix, &it.tree);
+                prefix.parts.pop();
+            }
+            UseTree::Name(it) => self.using(module, prefix, &it.ident, &it.ident),
+            UseTree::Rename(it) => self.using(module, prefix, &it.ident, &it.rename),
+            UseTree::Glob(_) => self.crates.modules[module.0].globs.push(prefix.clone()),
+            UseTree::Group(it) => {
+                for tree in &it.items {
+                    self.uses(module, prefix, tree);
+                }
+            }
+        }
+    }
+
+    fn using(&mut self, module: ModuleId, prefix: &UsePath, ident: &Ident, name: &Ident) {
+        let mut path = prefix.clone();
+        let mut name = name.unraw().to_string();
+        if ident == "self" {
+            // `use a::b::{self}` names `b`.
+            if name == "self" {
+                name = path.parts.last().cloned().unwrap_or_default();
+            }
+        } else {
+            path.parts.push(ident.unraw().to_string());
+        }
+        self.crates.modules[module.0].uses.push(Use { name, path });
+    }
+
+    fn refuse(&mut self, file: FileId, error: &syn::Error) {
+        let path = self.crates.file(file).to_owned();
+        let errors = error.clone().into_iter();
+        self.errors
+            .extend(errors.map(|error| placed(&path, error.span(), error.to_string())));
+    }
+}
+
+fn path_attribute(attribute: &Attribute) -> Option<String> {
+    if !attribute.path().is_ident("path") {
+        return None;
+    }
+    match &attribute.meta {
+        syn::Meta::NameValue(syn::MetaNameValue {
+            value:
+                syn::Expr::Lit(syn::ExprLit {
+                    lit: syn::Lit::Str(text),
+                    ..
+                }),
+            ..
+        }) => Some(text.value()),
+        _ => None,
+    }
+}
+
+fn placed(file: &Path, span: Span, message: String) -> Diagnostic {
+    let start = span.start();
+    let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    Diagnostic::error("source", message).at(
+        &file.to_string_lossy(),
+        number(start.line),
+        number(start.column).saturating_add(1),
+    )
+}

@@ -1,0 +1,178 @@
+//! The cases in `testdata/rust`: Rust source, and the definitions or the errors that come out of it.
+//!
+//! `UPDATE_GOLDEN=1` accepts what comes out now.
+
+#![cfg(feature = "source")]
+
+use std::path::{Path, PathBuf};
+
+use kubewright_codegen::source::{self, Cfg, CrdPlan};
+use kubewright_schema::Schema;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../testdata/rust")
+}
+
+/// The cases of a folder: Rust files, and folders, in order.
+fn cases(folder: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).expect("testdata/rust");
+    let mut found: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    found.retain(|path| path.is_dir() || path.extension().is_some_and(|it| it == "rs"));
+    found.sort();
+    assert!(!found.is_empty(), "{}", folder.display());
+    found
+}
+
+#[track_caller]
+fn golden(path: &Path, actual: &str) {
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        assert!(std::env::var_os("CI").is_none(), "CI never updates goldens");
+        std::fs::write(path, actual).unwrap();
+        return;
+    }
+    let expected = std::fs::read_to_string(path).unwrap_or_default();
+    assert_eq!(expected, actual, "{path:?}: UPDATE_GOLDEN=1 accepts");
+}
+
+fn read(case: &Path) -> Result<String, String> {
+    let cfg: Cfg = ["feature=\"on\"", "set"]
+        .into_iter()
+        .map(|option| option.parse().unwrap())
+        .collect();
+    let found = source::definitions(&[case.to_owned()], &cfg);
+    // Messages name the files as the cases see them.
+    let folder = format!("{}/", folder().display());
+    let found = found.map_err(|errors| errors.to_string().replace(&folder, "") + "\n")?;
+    let texts = found.definitions.iter().map(|it| it.to_yaml());
+    Ok(texts.collect())
+}
+
+#[test]
+fn definitions_come_out_of_source() {
+    for case in cases(&folder().join("shapes")) {
+        let text = read(&case).unwrap_or_else(|errors| panic!("{}:\n{errors}", case.display()));
+        golden(&case.with_extension("yaml"), &text);
+    }
+}
+
+#[test]
+fn errors_say_where_what_and_how_to_mend() {
+    for case in cases(&folder().join("errors")) {
+        let Err(errors) = read(&case) else {
+            panic!("{} is taken", case.display())
+        };
+        golden(&case.with_extension("txt"), &errors);
+    }
+}
+
+/// What the API server checks of a structural schema, and can be checked without it.
+#[test]
+fn every_definition_is_structural() {
+    let mut shapes = 0;
+    for case in cases(&folder().join("shapes")) {
+        let text = std::fs::read_to_string(case.with_extension("yaml")).unwrap();
+        let found = kubewright_schema::read(&case.to_string_lossy(), &text).unwrap();
+        assert!(!found.definitions.is_empty(), "{}", case.display());
+        for definition in &found.definitions {
+            shapes += 1;
+            assert_eq!(
+                definition.versions.iter().filter(|it| it.storage).count(),
+                1,
+                "{}",
+                definition.name()
+            );
+            for version in &definition.versions {
+                structural(version.schema.as_ref().unwrap(), &definition.name());
+            }
+        }
+    }
+    assert!(shapes >= 1, "{shapes} kinds");
+}
+
+fn structural(schema: &Schema, at: &str) {
+    let typed = schema.declared_type.is_some()
+        || schema.int_or_string == Some(true)
+        || schema.preserve_unknown_fields == Some(true);
+    assert!(typed, "{at} has no type");
+    assert!(
+        schema.properties.is_empty() || schema.additional_properties.is_none(),
+        "{at} has properties and additionalProperties"
+    );
+    for (name, inner) in &schema.properties {
+        structural(inner, &format!("{at}.{name}"));
+    }
+    if let Some(items) = &schema.items {
+        structural(items, &format!("{at}[]"));
+    }
+    if let Some(kubewright_schema::AdditionalProperties::Schema(values)) =
+        &schema.additional_properties
+    {
+        structural(values, &format!("{at}{{}}"));
+    }
+    for inner in schema
+        .all_of
+        .iter()
+        .chain(&schema.any_of)
+        .chain(&schema.one_of)
+    {
+        if schema.int_or_string != Some(true) {
+            value_only(inner, at);
+        }
+    }
+}
+
+/// Inside of `oneOf` and its like nothing may be declared that is not declared outside.
+fn value_only(schema: &Schema, at: &str) {
+    assert!(
+        schema.declared_type.is_none(),
+        "{at}: a type in an alternative"
+    );
+    assert!(schema.description.is_none(), "{at}: a description in one");
+    assert!(schema.default.is_none(), "{at}: a default in one");
+    assert!(schema.nullable.is_none(), "{at}: nullable in one");
+    for (_, inner) in &schema.properties {
+        value_only(inner, at);
+    }
+}
+
+#[test]
+fn files_are_written_once_and_keep_what_is_not_ours() {
+    let out = tempfile::tempdir().unwrap();
+    let case = folder().join("shapes/backup.rs");
+    let found = source::definitions(&[case], &Cfg::default()).unwrap();
+    let plan = CrdPlan::new(out.path(), &found.definitions).unwrap();
+    assert_eq!(plan.summary().written, found.definitions.len());
+    assert!(plan.diffs().next().unwrap().starts_with("--- /dev/null"));
+    plan.apply().unwrap();
+    assert!(
+        CrdPlan::new(out.path(), &found.definitions)
+            .unwrap()
+            .is_empty()
+    );
+
+    let file = out.path().join("storage.example.com_backups.yaml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let annotated = text.replacen("  annotations:\n", "  annotations:\n    by: hand\n", 1);
+    assert_ne!(text, annotated);
+    std::fs::write(&file, &annotated).unwrap();
+    assert!(
+        CrdPlan::new(out.path(), &found.definitions)
+            .unwrap()
+            .is_empty()
+    );
+
+    let changed = annotated.replacen("minLength: 1", "minLength: 2", 1);
+    std::fs::write(
+        &file,
+        changed.replacen("scope: Namespaced", "scope: Cluster", 1),
+    )
+    .unwrap();
+    let plan = CrdPlan::new(out.path(), &found.definitions).unwrap();
+    assert_eq!(plan.summary().written, 1);
+    plan.apply().unwrap();
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), annotated);
+
+    std::fs::write(&file, "kind: ConfigMap\napiVersion: v1\n").unwrap();
+    let errors = CrdPlan::new(out.path(), &found.definitions).unwrap_err();
+    assert!(errors[0].message.contains("left alone"), "{}", errors[0]);
+}
