@@ -228,6 +228,11 @@ pub fn done<T, E>(read: Result<(), E>, object: T) -> Result<T, E> {
     }
 }
 
+/// The error for a field that has no value, though all were read.
+pub fn missing<E: de::Error>(field: &'static str) -> E {
+    E::missing_field(field)
+}
+
 fn write_any<S: Serializer, V: Values>(
     serializer: S,
     root: Option<TypeMeta>,

@@ -14,6 +14,9 @@ pub mod codec;
 mod construct;
 mod decode;
 mod defined;
+#[doc(hidden)]
+#[path = "defined_by_schemars.rs"]
+pub mod defining;
 mod embedded;
 #[cfg(doctest)]
 mod forbidden;
@@ -26,6 +29,8 @@ mod resource;
 mod resource_macro;
 mod scalar;
 pub mod scope;
+#[cfg(feature = "schemars")]
+mod structural;
 mod unknown;
 pub mod verbs;
 
@@ -77,8 +82,12 @@ pub use embedded::EmbeddedObject;
 pub use k8s_version::__k8s_version_at_least;
 #[cfg(feature = "k8s-openapi")]
 pub use k8s_version::K8S_VERSION;
+#[cfg(feature = "derive")]
+pub use kubewright_derive::{Apply, CustomResource};
 #[cfg(feature = "schemars")]
 pub use kubewright_macros::JsonSchema;
+#[cfg(feature = "client")]
+pub use kubewright_macros::clientset;
 pub use kubewright_macros::{Enum, Object, apply};
 pub use metadata::{ObjectMetadata, OwnerRef};
 pub use resource::{HasScale, HasStatus, Resource, StrategicPatch};
@@ -87,6 +96,8 @@ pub use scalar::{
     NotANumber, Number, Quantity, Timestamp,
 };
 pub use scope::{Cluster, ClusterScope, NamespaceScope, Namespaced};
+#[cfg(feature = "schemars")]
+pub use structural::SchemaError;
 pub use unknown::Unknown;
 
 pub use patch::{JsonPatch, Patch};

@@ -13,6 +13,8 @@ use crate::core_types::CoreType;
 #[derive(Debug)]
 pub(crate) struct Imports<'a> {
     kind: &'a str,
+    /// Whether nothing is imported: the code stands in a module that someone else writes.
+    absolute: bool,
     used: RefCell<Used>,
 }
 
@@ -29,19 +31,39 @@ impl<'a> Imports<'a> {
     pub(crate) fn new(kind: &'a str) -> Self {
         Self {
             kind,
+            absolute: false,
             used: RefCell::default(),
+        }
+    }
+
+    /// For code that stands beside other code: every name with its whole path.
+    #[cfg(feature = "source")]
+    pub(crate) fn absolute(kind: &'a str) -> Self {
+        Self {
+            absolute: true,
+            ..Self::new(kind)
+        }
+    }
+
+    /// The runtime, as the start of a path.
+    pub(crate) fn root(&self) -> &'static str {
+        if self.absolute {
+            "::kubewright"
+        } else {
+            "kubewright"
         }
     }
 
     /// A name of the prelude.
     pub(crate) fn prelude(&self, name: &'static str) -> &'static str {
-        if name != self.kind {
+        if name != self.kind && !self.absolute {
             return name;
         }
         match name {
             "Option" => "::std::option::Option",
             "String" => "::std::string::String",
             "Vec" => "::std::vec::Vec",
+            "None" => "::std::option::Option::None",
             "Into" => "::std::convert::Into",
             "Self" => "Self",
             _ => name,
@@ -50,7 +72,7 @@ impl<'a> Imports<'a> {
 
     /// `BTreeMap`.
     pub(crate) fn map(&self) -> &'static str {
-        if self.kind == "BTreeMap" {
+        if self.kind == "BTreeMap" || self.absolute {
             return "::std::collections::BTreeMap";
         }
         self.used.borrow_mut().maps = true;
@@ -59,7 +81,7 @@ impl<'a> Imports<'a> {
 
     /// A type or macro of the runtime's root.
     pub(crate) fn runtime(&self, name: &'static str) -> String {
-        if name == self.kind {
+        if name == self.kind || self.absolute {
             return format!("::kubewright::{name}");
         }
         self.used.borrow_mut().runtime.insert(name);
@@ -67,13 +89,17 @@ impl<'a> Imports<'a> {
     }
 
     /// A derive of the runtime; derives have a namespace of their own.
-    pub(crate) fn derive(&self, name: &'static str) {
+    pub(crate) fn derive(&self, name: &'static str) -> String {
+        if self.absolute {
+            return format!("::kubewright::{name}");
+        }
         self.used.borrow_mut().runtime.insert(name);
+        name.to_owned()
     }
 
     /// A type of `kubewright::own`.
     pub(crate) fn own(&self, name: &'static str) -> String {
-        if name == self.kind {
+        if name == self.kind || self.absolute {
             return format!("::kubewright::own::{name}");
         }
         self.used.borrow_mut().own.insert(name);
@@ -98,6 +124,7 @@ impl<'a> Imports<'a> {
         let known = used.core.get(name).copied();
         let runtime = used.runtime.contains(name);
         let shadowed = name == self.kind
+            || self.absolute
             || crate::names::RESERVED.contains(&name) && name != "ObjectMeta"
             || runtime;
         match known {

@@ -14,6 +14,8 @@ mod cfg;
 mod constrain;
 mod core_schemas;
 mod definition;
+mod derive;
+mod derive_apply;
 mod docs;
 mod enums;
 mod from_json;
@@ -34,6 +36,8 @@ use std::path::PathBuf;
 use kubewright_schema::Definition;
 
 pub use cfg::{Cfg, CfgOption};
+pub use derive::derive_kind;
+pub use derive_apply::derive_apply;
 pub use docs::description;
 pub use output::{CrdPlan, file_name};
 
