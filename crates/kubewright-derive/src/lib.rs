@@ -25,6 +25,15 @@ pub fn apply(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     expand(input, source::derive_apply)
 }
 
+/// Implements schemars's `JsonSchema`, with what the words on the type and its fields say.
+#[proc_macro_derive(
+    KubeSchema,
+    attributes(kubewright, kube, x_kube, schemars, serde, validate)
+)]
+pub fn kube_schema(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
+    expand(input, source::derive_schema)
+}
+
 fn expand(
     input: proc_macro::TokenStream,
     write: impl FnOnce(&DeriveInput) -> syn::Result<String>,

@@ -15,6 +15,8 @@ use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::{Value, json};
 
 #[cfg(feature = "schemars")]
+pub use crate::narrowed::narrowed;
+#[cfg(feature = "schemars")]
 use crate::structural::{SchemaError, structural};
 
 /// Gives a kind its definition: the CRD as JSON, into which the schemas of `spec` and `status` go.

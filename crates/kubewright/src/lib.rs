@@ -24,6 +24,8 @@ mod forbidden;
 mod json_schema;
 mod k8s_version;
 pub mod metadata;
+#[cfg(feature = "schemars")]
+mod narrowed;
 pub mod own;
 mod resource;
 mod resource_macro;
@@ -82,6 +84,8 @@ pub use embedded::EmbeddedObject;
 pub use k8s_version::__k8s_version_at_least;
 #[cfg(feature = "k8s-openapi")]
 pub use k8s_version::K8S_VERSION;
+#[cfg(all(feature = "derive", feature = "schemars"))]
+pub use kubewright_derive::KubeSchema;
 #[cfg(feature = "derive")]
 pub use kubewright_derive::{Apply, CustomResource};
 #[cfg(feature = "schemars")]
@@ -90,6 +94,8 @@ pub use kubewright_macros::JsonSchema;
 pub use kubewright_macros::clientset;
 pub use kubewright_macros::{Enum, Object, apply};
 pub use metadata::{ObjectMetadata, OwnerRef};
+#[cfg(feature = "schemars")]
+pub use narrowed::ReadsWords;
 pub use resource::{HasScale, HasStatus, Resource, StrategicPatch};
 pub use scalar::{
     Bytes, Duration, IntOrString, InvalidBytes, InvalidDuration, InvalidQuantity, InvalidTimestamp,

@@ -444,11 +444,17 @@ fn one_of(
             ));
         }
     }
+    schema.rules.push(how_many(fields, compare, words));
+    Ok(())
+}
+
+/// The rule that so many of these fields are set; `words` say how many.
+pub(crate) fn how_many(fields: &[String], compare: &str, words: &str) -> Rule {
     let has: Vec<String> = fields
         .iter()
         .map(|field| format!("has(self.{})", cel_name(field)))
         .collect();
-    schema.rules.push(Rule {
+    Rule {
         rule: format!("[{}].filter(x,x==true).size() {compare} 1", has.join(",")).into(),
         message: Some(
             format!(
@@ -458,8 +464,7 @@ fn one_of(
             .into(),
         ),
         ..Rule::default()
-    });
-    Ok(())
+    }
 }
 
 /// How CEL names a property, as the API server escapes it.

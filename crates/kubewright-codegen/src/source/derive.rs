@@ -84,7 +84,10 @@ pub fn derive_kind(input: &DeriveInput, core: CoreSource) -> Result<String> {
         code.push_str(&parts.conditional());
     }
     code.push_str(&parts.defined(&definition));
-    code.push_str(&derive_apply::derive_apply(input)?);
+    code.push_str(&derive_apply::apply_types(input)?);
+    if words.schema == SchemaMode::Derived {
+        code.push_str(&derive_apply::reads_words(input)?);
+    }
     Ok(code)
 }
 

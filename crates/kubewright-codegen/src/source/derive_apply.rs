@@ -11,6 +11,7 @@ use syn::{Data, DeriveInput, Fields, GenericArgument, PathArguments, Result, Typ
 
 use super::attributes::Words;
 use super::derive::{check_shape, visibility};
+use super::derive_schema;
 use super::serde_attributes as serde;
 use crate::emit::apply::{self, ApplyTypes};
 use crate::emit::imports::Imports;
@@ -20,12 +21,22 @@ use crate::names::Named;
 use crate::options::Options;
 use crate::walk::Placed;
 
-/// What `#[derive(Apply)]` writes: a struct of setters for a struct with named fields, and for
-/// everything else that it is applied as a whole.
+/// What `#[derive(Apply)]` writes, with what [`apply_types`] writes.
 ///
 /// # Errors
 /// At the field or attribute that is wrong.
 pub fn derive_apply(input: &DeriveInput) -> Result<String> {
+    let mut code = apply_types(input)?;
+    code.push_str(&reads_words(input)?);
+    Ok(code)
+}
+
+/// The apply types of a type: a struct of setters for a struct with named fields, and for
+/// everything else that it is applied as a whole.
+///
+/// # Errors
+/// At the field or attribute that is wrong.
+pub(super) fn apply_types(input: &DeriveInput) -> Result<String> {
     check_shape(input)?;
     let container = serde::Container::parse(&input.attrs)?;
     let fields = match &input.data {
@@ -65,6 +76,17 @@ pub fn derive_apply(input: &DeriveInput) -> Result<String> {
     }
     code.push_str(&applied(input, &format!("{name}Apply")));
     Ok(code)
+}
+
+/// What holds a struct to `#[derive(KubeSchema)]` when its words need it.
+pub(super) fn reads_words(input: &DeriveInput) -> Result<String> {
+    if !derive_schema::has_words(input)? {
+        return Ok(String::new());
+    }
+    Ok(format!(
+        "::kubewright::reads_words! {{ {} }}\n",
+        input.ident
+    ))
 }
 
 /// A type or path as it is written, without the spaces of tokens.
@@ -259,7 +281,7 @@ fn last_name(ty: &Type) -> String {
 }
 
 /// The one argument of a type with one of these names.
-fn argument(ty: &Type, names: &[&str]) -> Option<Type> {
+pub(super) fn argument(ty: &Type, names: &[&str]) -> Option<Type> {
     arguments(ty, names).into_iter().next()
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::{Node, SchemaError, Walk, keywords, kubernetes};
 
 /// Takes null out of the types, values and alternatives of a schema; whether it was there.
-pub(super) fn take_null(raw: &mut Node) -> bool {
+pub(crate) fn take_null(raw: &mut Map<String, Value>) -> bool {
     let null = json!("null");
     let mut found = false;
     if let Some(Value::Array(names)) = raw.get_mut("type") {

@@ -12,6 +12,8 @@ mod kubernetes;
 
 use serde_json::{Map, Value, json};
 
+pub(crate) use alternatives::take_null;
+
 /// Makes a schema structural, with everything that it refers to written out.
 ///
 /// # Errors
