@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use kubewright::k8s_openapi::api::core::v1::{LocalObjectReference, ResourceRequirements};
-use kubewright::k8s_openapi::apimachinery::pkg::apis::meta::v1::{Condition, Time};
-use kubewright::{Apply, CustomResource, IntOrString, KubeSchema};
+use kubewright::k8s_openapi::apimachinery::pkg::apis::meta::v1::Condition;
+use kubewright::{Apply, CustomResource, IntOrString, KubeSchema, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// Ships of one owner.
@@ -71,7 +71,7 @@ pub struct Cargo {
     #[kubewright(minimum = 1, maximum = 1000)]
     pub weight: i64,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub until: Option<Time>,
+    pub until: Option<Timestamp>,
 }
 
 /// How much.
