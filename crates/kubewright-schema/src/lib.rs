@@ -11,6 +11,7 @@
 mod block;
 mod budget;
 mod cursor;
+mod default;
 mod definition;
 mod error;
 mod event;
@@ -20,12 +21,17 @@ mod limits;
 mod merge;
 mod merge_keys;
 mod names;
+mod nulls;
+mod object_meta;
 mod path;
 mod position;
 mod properties;
+mod prune;
 mod read;
 mod scalar;
 mod schema;
+#[cfg(test)]
+mod testing;
 mod v1beta1;
 mod version;
 mod write;
