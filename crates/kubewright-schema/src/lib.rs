@@ -33,6 +33,8 @@ mod schema;
 #[cfg(test)]
 mod testing;
 mod v1beta1;
+#[cfg(feature = "validate")]
+mod validate;
 mod version;
 mod write;
 mod yaml;
@@ -47,6 +49,8 @@ pub use position::Position;
 pub use properties::Properties;
 pub use read::{Documents, Skipped, read, read_values};
 pub use schema::{AdditionalProperties, DeclaredType, Rest, Rule, Schema};
+#[cfg(feature = "validate")]
+pub use validate::{ErrorKind, Outcome, ValidationError, Validator};
 pub use version::{PrinterColumn, Scale, SelectableField, Version};
 
 /// A JSON value, for the parts of a document whose form is open.
