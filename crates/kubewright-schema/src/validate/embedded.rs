@@ -104,7 +104,7 @@ fn check_resource(
 fn not_a_label(text: &str) -> Vec<String> {
     let mut words = Vec::new();
     if text.len() > 63 {
-        words.push("must be no more than 63 bytes".to_owned());
+        words.push("must be no more than 63 characters".to_owned());
     }
     let starts = text.starts_with(|c: char| c.is_ascii_lowercase());
     let ends = text.ends_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());

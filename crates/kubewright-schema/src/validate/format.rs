@@ -10,7 +10,7 @@ mod uri;
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::bytes::Regex;
 
 use super::pattern;
 use crate::{DeclaredType, Schema};
@@ -172,7 +172,9 @@ static CREDIT_CARD: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 fn matches(regex: &LazyLock<Option<Regex>>, text: &str) -> bool {
-    regex.as_ref().is_none_or(|regex| regex.is_match(text))
+    regex
+        .as_ref()
+        .is_none_or(|regex| regex.is_match(text.as_bytes()))
 }
 
 fn is_hex(text: &str) -> bool {

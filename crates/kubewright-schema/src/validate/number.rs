@@ -73,15 +73,16 @@ impl Range {
     }
 
     fn holds(self, number: Held) -> bool {
-        // The server reads the decimal text of the number, so a fraction is no integer.
-        let whole = |least: f64, below: f64| {
+        // The server reads the decimal text of the number, so a fraction is no integer; nor
+        // is -2^63, whose shortest text is rounded away from zero.
+        let whole = |above: f64, below: f64| {
             let value = number.as_f64();
-            value.fract() == 0.0 && value >= least && value < below
+            value.fract() == 0.0 && value > above && value < below
         };
         match (self, number) {
             (Self::Any, _) | (Self::Int64(_), Held::Integer(_)) => true,
             (Self::Int32, Held::Integer(value)) => i32::try_from(value).is_ok(),
-            (Self::Int32, Held::Float(_)) => whole(-2_147_483_648.0, 2_147_483_648.0),
+            (Self::Int32, Held::Float(_)) => whole(-2_147_483_649.0, 2_147_483_648.0),
             (Self::Int64(_), Held::Float(_)) => {
                 whole(-9_223_372_036_854_775_808.0, 9_223_372_036_854_775_808.0)
             }
@@ -178,8 +179,18 @@ impl Side {
 /// is in the range of its type, else as floats.
 fn comparable(held: Held, limit: f64, in_range: bool) -> (Held, Held) {
     match held {
-        Held::Integer(_) if in_range => (held, Held::Integer(limit as i64)),
+        Held::Integer(_) if in_range => (held, Held::Integer(truncated(limit))),
         Held::Integer(_) | Held::Float(_) => (Held::Float(held.as_f64()), Held::Float(limit)),
+    }
+}
+
+/// What Go makes of a float as int64 on amd64, where most servers run: out of range it is
+/// the least integer.
+fn truncated(value: f64) -> i64 {
+    if value.abs() < 9_223_372_036_854_775_808.0 {
+        value as i64
+    } else {
+        i64::MIN
     }
 }
 

@@ -5,7 +5,7 @@
 
 use std::sync::OnceLock;
 
-use regex::{Regex, RegexBuilder};
+use regex::bytes::{Regex, RegexBuilder};
 use rustc_hash::FxHashMap;
 
 use crate::{Schema, SchemaPath};
@@ -33,11 +33,12 @@ impl Patterns {
     /// Whether the pattern is found in a text; none when it cannot be used.
     pub(super) fn is_match(&self, pattern: &str, text: &str) -> Option<bool> {
         let regex = self.0.get(pattern)?.get_or_init(|| compile(pattern));
-        regex.as_ref().map(|regex| regex.is_match(text))
+        regex.as_ref().map(|regex| regex.is_match(text.as_bytes()))
     }
 }
 
-/// Compiles a pattern of Go's syntax.
+/// Compiles a pattern of Go's syntax. It is one of bytes because only those have the
+/// boundaries of ASCII words.
 pub(super) fn compile(pattern: &str) -> Option<Regex> {
     RegexBuilder::new(&translate(pattern)?)
         .size_limit(MAX_BYTES)
@@ -120,7 +121,7 @@ impl Translator<'_> {
             'A' => self.copy("\\A"),
             'z' => self.copy("\\z"),
             'b' => self.copy("(?-u:\\b)"),
-            'B' => self.copy("\\B"),
+            'B' => self.copy("(?-u:\\B)"),
             'p' | 'P' => self.property()?,
             _ => {
                 if let Some(set) = self.perl_class() {
@@ -282,10 +283,16 @@ mod tests {
     fn check(pattern: &str, matching: &[&str], others: &[&str]) {
         let regex = compile(pattern).expect(pattern);
         for text in matching {
-            assert!(regex.is_match(text), "{pattern} should match {text:?}");
+            assert!(
+                regex.is_match(text.as_bytes()),
+                "{pattern} should match {text:?}"
+            );
         }
         for text in others {
-            assert!(!regex.is_match(text), "{pattern} should not match {text:?}");
+            assert!(
+                !regex.is_match(text.as_bytes()),
+                "{pattern} should not match {text:?}"
+            );
         }
     }
 
@@ -299,6 +306,7 @@ mod tests {
         check(r"^[^\s]$", &["\u{a0}"], &[" "]);
         check(r"^[\D]$", &["a", "١"], &["1"]);
         check(r"a\b", &["aü"], &["ab"]);
+        check(r"a\B", &["ab"], &["aü"]);
     }
 
     #[test]

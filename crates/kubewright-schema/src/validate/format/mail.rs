@@ -9,13 +9,9 @@ pub(super) fn is_address(text: &str) -> bool {
     if let Some(rest) = spec(text) {
         return rest.is_empty();
     }
-    let Some((name, spec_and_end)) = name(text) else {
-        return false;
-    };
-    let _ = name;
-    spec_and_end
-        .strip_prefix('<')
-        .and_then(spec)
+    name(text)
+        .and_then(|rest| rest.strip_prefix('<'))
+        .and_then(|rest| spec(rest.trim_start_matches([' ', '\t'])))
         .and_then(|rest| rest.strip_prefix('>'))
         .is_some_and(|rest| rest.trim_matches([' ', '\t']).is_empty())
 }
@@ -35,8 +31,9 @@ fn spec(text: &str) -> Option<&str> {
     dot_atom(domain)
 }
 
-/// Reads the words before an angle bracket; there may be none.
-fn name(text: &str) -> Option<(&str, &str)> {
+/// Reads the words before an angle bracket, of which there may be none, and gives what
+/// follows from the bracket on.
+fn name(text: &str) -> Option<&str> {
     let mut rest = text;
     loop {
         rest = rest.trim_start_matches([' ', '\t']);
@@ -44,7 +41,7 @@ fn name(text: &str) -> Option<(&str, &str)> {
             return None;
         }
         if rest.starts_with('<') {
-            return Some((&text[..text.len() - rest.len()], rest));
+            return Some(rest);
         }
         rest = if rest.starts_with('"') {
             quoted(rest)?

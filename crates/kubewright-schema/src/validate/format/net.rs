@@ -33,44 +33,42 @@ pub(super) fn is_cidr(text: &str) -> bool {
 
 /// As Go read them before 1.17, which the server still does.
 fn is_sloppy_ipv4(text: &str) -> bool {
-    without_zeros(text).parse::<Ipv4Addr>().is_ok()
+    without_zeros('.', text).parse::<Ipv4Addr>().is_ok()
 }
 
 fn is_sloppy_ipv6(text: &str) -> bool {
-    if text.parse::<Ipv6Addr>().is_ok() {
-        return true;
-    }
-    match text.rsplit_once(':') {
-        Some((before, last)) if last.contains('.') => format!("{before}:{}", without_zeros(last))
-            .parse::<Ipv6Addr>()
-            .is_ok(),
-        _ => false,
-    }
+    let (groups, last) = match text.rsplit_once(':') {
+        Some((groups, last)) if last.contains('.') => (groups, without_zeros('.', last)),
+        Some((groups, last)) => (groups, without_zeros(':', last)),
+        None => return false,
+    };
+    let text = format!("{}:{last}", without_zeros(':', groups));
+    text.parse::<Ipv6Addr>().is_ok()
 }
 
-/// The numbers between points without zeros before them.
-fn without_zeros(text: &str) -> String {
+/// The numbers between separators without zeros before them.
+fn without_zeros(separator: char, text: &str) -> String {
     let numbers: Vec<&str> = text
-        .split('.')
+        .split(separator)
         .map(|number| match number.trim_start_matches('0') {
             "" if !number.is_empty() => "0",
             trimmed => trimmed,
         })
         .collect();
-    numbers.join(".")
+    numbers.join(separator.encode_utf8(&mut [0; 4]))
 }
 
-/// 6, 8 or 20 bytes in pairs of digits between colons or dashes, or in fours between points.
+/// 6, 8 or 20 bytes in pairs of digits between colons or dashes, in fours between points,
+/// or without anything between them.
 pub(super) fn is_mac(text: &str) -> bool {
-    let Some(separator) = text.chars().find(|c| !c.is_ascii_hexdigit()) else {
-        return false;
-    };
+    let separator = text.chars().find(|c| !c.is_ascii_hexdigit());
     let size = match separator {
-        ':' | '-' => 2,
-        '.' => 4,
-        _ => return false,
+        Some(':' | '-') => 2,
+        Some('.') => 4,
+        Some(_) => return false,
+        None => return matches!(text.len(), 12 | 16 | 40),
     };
-    let groups: Vec<&str> = text.split(separator).collect();
+    let groups: Vec<&str> = text.split(|c| Some(c) == separator).collect();
     let is_group =
         |group: &&str| group.len() == size && group.bytes().all(|b| b.is_ascii_hexdigit());
     groups.iter().all(is_group) && matches!(groups.len() * size / 2, 6 | 8 | 20)

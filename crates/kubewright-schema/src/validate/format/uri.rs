@@ -23,7 +23,7 @@ pub(super) fn is_request_uri(text: &str) -> bool {
         Some(rest) if !scheme.is_empty() => rest.split_at(rest.find('/').unwrap_or(rest.len())),
         _ => ("", rest),
     };
-    is_authority(authority) && has_valid_escapes(path)
+    is_authority(&scheme.to_lowercase(), authority) && has_valid_escapes(path)
 }
 
 /// What is before the first colon when it may be a scheme, and what is after it.
@@ -40,12 +40,12 @@ fn scheme(text: &str) -> Option<(&str, &str)> {
     Some(("", text))
 }
 
-fn is_authority(text: &str) -> bool {
+fn is_authority(scheme: &str, text: &str) -> bool {
     let (user, host) = match text.rsplit_once('@') {
         Some((user, host)) => (Some(user), host),
         None => (None, text),
     };
-    user.is_none_or(is_user) && is_host(host)
+    user.is_none_or(is_user) && is_host(scheme, host)
 }
 
 fn is_user(text: &str) -> bool {
@@ -53,14 +53,28 @@ fn is_user(text: &str) -> bool {
     text.chars().all(allowed) && has_valid_escapes(text)
 }
 
-fn is_host(text: &str) -> bool {
-    let (host, port) = if text.starts_with('[') {
-        let Some(end) = text.rfind(']') else {
-            return false;
-        };
-        (&text[..=end], &text[end + 1..])
-    } else {
-        text.split_at(text.rfind(':').unwrap_or(text.len()))
+fn is_host(scheme: &str, text: &str) -> bool {
+    let (host, port) = match text.rfind('[') {
+        Some(0) => {
+            let Some(end) = text.rfind(']') else {
+                return false;
+            };
+            if !is_bracketed_address(&text[1..end]) {
+                return false;
+            }
+            ("", &text[end + 1..])
+        }
+        Some(_) => return false,
+        None => {
+            // Others than web servers may be a list of hosts with ports.
+            let is_web = matches!(scheme, "http" | "https");
+            let colon = if is_web {
+                text.find(':')
+            } else {
+                text.rfind(':')
+            };
+            text.split_at(colon.unwrap_or(text.len()))
+        }
     };
     let is_port = port.is_empty()
         || port
@@ -70,6 +84,19 @@ fn is_host(text: &str) -> bool {
         !c.is_ascii() || c.is_ascii_alphanumeric() || "-_.~!$&'()*+,;=:[]<>\"%".contains(c)
     };
     is_port && host.chars().all(allowed) && has_valid_host_escapes(host)
+}
+
+/// An IPv6 address with a zone or without.
+fn is_bracketed_address(text: &str) -> bool {
+    let (address, zone) = match text.split_once("%25") {
+        Some((address, zone)) => (address, Some(zone)),
+        None => (text, None),
+    };
+    let is_zone = |zone: &str| {
+        let allowed = |c: char| c.is_ascii_graphic() && !"/?#@\\^`{|}".contains(c) || !c.is_ascii();
+        !zone.is_empty() && zone.chars().all(allowed) && has_valid_escapes(zone)
+    };
+    address.parse::<std::net::Ipv6Addr>().is_ok() && zone.is_none_or(is_zone)
 }
 
 fn has_valid_escapes(text: &str) -> bool {
