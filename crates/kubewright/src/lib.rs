@@ -25,6 +25,8 @@ pub mod own;
 mod resource;
 mod resource_macro;
 mod scalar;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod scope;
 mod unknown;
 pub mod verbs;
@@ -86,6 +88,8 @@ pub use scalar::{
     Bytes, Duration, IntOrString, InvalidBytes, InvalidDuration, InvalidQuantity, InvalidTimestamp,
     NotANumber, Number, Quantity, Timestamp,
 };
+#[cfg(feature = "schema")]
+pub use schema::SchemaExt;
 pub use scope::{Cluster, ClusterScope, NamespaceScope, Namespaced};
 pub use unknown::Unknown;
 

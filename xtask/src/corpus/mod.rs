@@ -8,6 +8,7 @@ mod documents;
 mod harness;
 mod misfit;
 mod mutate;
+mod semantics;
 mod verdict;
 
 use std::collections::{BTreeMap, HashMap};
@@ -42,7 +43,11 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
     };
     let check_only = arguments.flag("--check-only");
     let quick = arguments.flag("--quick");
+    let only_semantics = arguments.flag("--semantics");
     arguments.finish()?;
+    if only_semantics {
+        return semantics::run(&crds, &objects);
+    }
 
     let definitions = documents::definitions(&crds)?;
     let stored = if objects.exists() {
