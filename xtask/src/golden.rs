@@ -13,7 +13,33 @@ use crate::arguments::Arguments;
 use crate::process;
 use crate::workspace;
 
-const CORES: [&str; 2] = ["k8s-openapi", "own"];
+/// A folder of golden files, and how it is made in `testdata`.
+struct Case {
+    name: &'static str,
+    arguments: &'static [&'static str],
+    /// How it depends on the runtime.
+    features: &'static str,
+}
+
+const CORES: &str = "features = [\"v1_36\"]";
+
+const CASES: [Case; 3] = [
+    Case {
+        name: "k8s-openapi",
+        arguments: &["crds", "--core", "k8s-openapi"],
+        features: CORES,
+    },
+    Case {
+        name: "own",
+        arguments: &["crds", "--core", "own"],
+        features: "default-features = false, features = [\"client\"]",
+    },
+    Case {
+        name: "overrides",
+        arguments: &["crds/backups.yaml", "--config", "overrides/kubewright.toml"],
+        features: CORES,
+    },
+];
 
 pub(crate) fn run(words: &[String]) -> Result<()> {
     let mut arguments = Arguments::new(words);
@@ -25,9 +51,10 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
         );
     }
     let kubewright = workspace::kubewright()?;
-    for core in CORES {
-        let golden = workspace::root().join("testdata/golden").join(core);
-        let fresh = workspace::target().join("golden").join(core);
+    for case in &CASES {
+        let name = case.name;
+        let golden = workspace::root().join("testdata/golden").join(name);
+        let fresh = workspace::target().join("golden").join(name);
         if !update {
             workspace::empty_folder(&fresh)?;
         }
@@ -36,15 +63,16 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
         // From `testdata`, so that headers name the input in the same way everywhere.
         workspace::generate(&kubewright)
             .folder(&workspace::root().join("testdata"))
-            .args(["crds", "--out"])
+            .args(case.arguments)
+            .arg("--out")
             .arg(out)
-            .args(["--core", core, "--quiet"])
+            .arg("--quiet")
             .stdout()?;
         if !update {
             compare(&golden, &fresh)?;
         }
-        compile(core, &golden)?;
-        println!("golden {core}: equal, compiles, clippy clean, formatted");
+        compile(case, &golden)?;
+        println!("golden {name}: equal, compiles, clippy clean, formatted");
     }
     Ok(())
 }
@@ -117,18 +145,18 @@ fn tree(folder: &Path) -> Result<BTreeMap<PathBuf, Vec<u8>>> {
 }
 
 /// As a public module of a library and as a private one of a program, both denying every warning.
-fn compile(core: &str, golden: &Path) -> Result<()> {
+fn compile(case: &Case, golden: &Path) -> Result<()> {
+    let Case {
+        name,
+        arguments: _,
+        features,
+    } = case;
     let folder = workspace::target()
         .join("golden")
-        .join(format!("crate-{core}"));
+        .join(format!("crate-{name}"));
     let runtime = workspace::root().join("crates/kubewright");
-    let features = if core == "own" {
-        "default-features = false, features = [\"client\"]"
-    } else {
-        "features = [\"v1_36\"]"
-    };
     let manifest = format!(
-        "[package]\nname = \"golden-{core}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
+        "[package]\nname = \"golden-{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
          [dependencies]\nkubewright = {{ path = {:?}, {features} }}\n",
         runtime.to_string_lossy()
     );

@@ -166,12 +166,15 @@ struct Form {
 struct OverrideForm {
     path: Spanned<String>,
     rename: Option<Spanned<String>>,
+    rename_field: Option<Spanned<String>>,
     #[serde(rename = "type")]
     type_text: Option<Spanned<String>>,
     #[serde(default)]
     derive: Vec<Spanned<String>>,
     #[serde(default)]
     attribute: Vec<Spanned<String>>,
+    #[serde(default)]
+    attribute_field: Vec<Spanned<String>>,
     #[serde(rename = "extern")]
     extern_path: Option<Spanned<String>>,
     #[serde(default)]
@@ -252,9 +255,11 @@ impl OverrideForm {
         let Self {
             path,
             rename,
+            rename_field,
             type_text,
             derive,
             attribute,
+            attribute_field,
             extern_path,
             skip,
             only_verbs,
@@ -268,6 +273,9 @@ impl OverrideForm {
         if let Some(name) = rename {
             actions.push(Action::Rename(place.parse(&name)?));
         }
+        if let Some(name) = rename_field {
+            actions.push(Action::RenameField(place.parse(&name)?));
+        }
         if let Some(text) = type_text {
             actions.push(Action::Type(place.parse(&text)?));
         }
@@ -276,6 +284,9 @@ impl OverrideForm {
         }
         if !attribute.is_empty() {
             actions.push(Action::Attribute(place.parse_all(&attribute)?));
+        }
+        if !attribute_field.is_empty() {
+            actions.push(Action::AttributeField(place.parse_all(&attribute_field)?));
         }
         if let Some(path) = extern_path {
             actions.push(Action::Extern(place.parse(&path)?));
@@ -301,9 +312,9 @@ impl OverrideForm {
         let start = path.span().start;
         if actions.is_empty() {
             let message = format!(
-                "the override of `{}` changes nothing; give it a `rename`, `type`, \
-                 `derive`, `attribute`, `extern`, `skip`, `only-verbs`, `skip-verbs`, `readonly`, \
-                 `no-status` or `method`",
+                "the override of `{}` changes nothing; give it a `rename`, \
+                 `rename-field`, `type`, `derive`, `attribute`, `attribute-field`, `extern`, `skip`, \
+                 `only-verbs`, `skip-verbs`, `readonly`, `no-status` or `method`",
                 path.get_ref()
             );
             return Err(place.error(start, message));
@@ -333,13 +344,31 @@ impl MethodForm {
             result,
         } = self;
         let called: Verb = place.parse(&verb)?;
-        if !matches!(called, Verb::Get | Verb::Update | Verb::Patch) {
-            return Err(place.error(
-                verb.span().start,
-                format!(
-                    "a method cannot `{}` a subresource; choose from `get`, `update` and `patch`",
+        if Method::TAKEN.contains(&name.get_ref().as_str()) {
+            let message = format!("the client has a method `{}` already", name.get_ref());
+            return Err(place.error(name.span().start, message));
+        }
+        let at_verb = |message: String| Err(place.error(verb.span().start, message));
+        match called {
+            Verb::Get | Verb::Update | Verb::Patch | Verb::Apply => {}
+            Verb::Create if subresource.is_some() => {}
+            Verb::Create => {
+                return at_verb(
+                    "a method that creates needs a `subresource`; the kind's own is `create`"
+                        .to_owned(),
+                );
+            }
+            Verb::List | Verb::Watch | Verb::Delete | Verb::DeleteCollection => {
+                return at_verb(format!(
+                    "a method cannot `{}`; choose from `get`, `create`, `update`, `patch` and `apply`",
                     called.name()
-                ),
+                ));
+            }
+        }
+        if let (Verb::Get | Verb::Patch, Some(input)) = (called, &input) {
+            return Err(place.error(
+                input.span().start,
+                format!("a method that does `{}` takes no `input`", called.name()),
             ));
         }
         Ok(Method {
@@ -443,9 +472,11 @@ optional-required = true
 [[override]]
 path = "a.io/v1/K"
 rename = "Other"
+rename-field = "other"
 type = "Vec<my::T>"
 derive = ["Hash"]
 attribute = ["my::helper(skip)"]
+attribute-field = ["my::helper(skip)"]
 extern = "my::T"
 skip = true
 only-verbs = ["get"]
@@ -464,9 +495,11 @@ method = [{ name = "rollback", verb = "update", subresource = "rollback", input 
             names,
             [
                 "rename",
+                "rename-field",
                 "type",
                 "derive",
                 "attribute",
+                "attribute-field",
                 "extern",
                 "skip",
                 "only-verbs",
@@ -515,6 +548,15 @@ method = [{ name = "rollback", verb = "update", subresource = "rollback", input 
         check_error(
             "[[override]]\npath = \"*/K\"\nonly-verbs = [\"updateStatus\"]",
             "no-status",
+        );
+        let method = |what: &str| {
+            format!("[[override]]\npath = \"*/K\"\nmethod = [{{ name = \"x\", {what} }}]")
+        };
+        check_error(&method("verb = \"create\""), "needs a `subresource`");
+        check_error(&method("verb = \"list\""), "a method cannot `list`");
+        check_error(
+            &method("verb = \"get\", input = \"my::In\""),
+            "takes no `input`",
         );
         check_error("jobs = 0", "kubewright.toml:1:8: ");
     }

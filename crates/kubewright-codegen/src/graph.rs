@@ -53,7 +53,7 @@ pub(crate) enum Scalar {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Shape {
     Struct(StructShape),
-    Enum(EnumShape),
+    Enum(EnumShape, Extras),
 }
 
 /// Fields by JSON name.
@@ -105,8 +105,8 @@ pub(crate) enum EnumShape {
 #[derive(Debug, Default)]
 pub(crate) struct Graph {
     shapes: IndexSet<Shape, FxBuildHasher>,
-    /// Root type of each version.
-    pub(crate) roots: Vec<TypeId>,
+    /// Root type of each version; `None` for one that an override leaves out.
+    pub(crate) roots: Vec<Option<TypeId>>,
 }
 
 impl Graph {
@@ -119,6 +119,15 @@ impl Graph {
     /// What the type looks like.
     pub(crate) fn shape(&self, id: TypeId) -> &Shape {
         &self.shapes[id.0 as usize]
+    }
+}
+
+impl Shape {
+    pub(crate) const fn extras(&self) -> &Extras {
+        match self {
+            Self::Struct(shape) => &shape.extras,
+            Self::Enum(_, extras) => extras,
+        }
     }
 }
 

@@ -9,12 +9,15 @@
 
 pub mod config_file;
 mod core_types;
+mod derives;
 mod emit;
 mod graph;
 mod ident;
 pub mod input;
+mod kind_rules;
 pub mod lock;
 mod lower;
+mod members;
 mod names;
 pub mod options;
 pub mod overrides;

@@ -7,9 +7,11 @@
 use kubewright_schema::{AdditionalProperties, DeclaredType, Definition, Position, Schema, Value};
 
 use crate::core_types::{CoreTypes, Place};
+use crate::derives;
 use crate::graph::{EnumShape, Extras, Field, Graph, Scalar, Shape, StructShape, TypeId, TypeRef};
-use crate::options::{CoreSource, Options};
-use crate::overrides::{Action, kind_path, push_field, push_items, push_values};
+use crate::kind_rules::KindRules;
+use crate::options::{CoreSource, Derive, Options};
+use crate::overrides::{Action, OverridesAt, kind_path, push_field, push_items, push_values};
 use crate::report::{Diagnostic, Severity};
 
 /// A CRD as a graph, with what was counted on the way.
@@ -25,14 +27,18 @@ pub(crate) struct Lowered {
     pub(crate) types_before_sharing: usize,
 }
 
-/// Lowers all versions of a definition.
-pub(crate) fn lower(definition: &Definition, options: &Options) -> Lowered {
+/// Lowers all versions of a definition but those that `rules`, by version, leave out.
+pub(crate) fn lower(definition: &Definition, rules: &[KindRules], options: &Options) -> Lowered {
     let core = match options.core {
         CoreSource::K8sOpenapi => Some(CoreTypes::for_version(options.k8s_version)),
         CoreSource::Own => None,
     };
     let mut lowered = Lowered::default();
-    for (index, version) in definition.versions.iter().enumerate() {
+    for (index, (version, rules)) in definition.versions.iter().zip(rules).enumerate() {
+        if rules.skip {
+            lowered.graph.roots.push(None);
+            continue;
+        }
         let mut lowering = Lowering {
             definition,
             version: index,
@@ -50,7 +56,7 @@ pub(crate) fn lower(definition: &Definition, options: &Options) -> Lowered {
             },
         };
         let root = lowering.root(version.schema.as_ref());
-        lowered.graph.roots.push(root);
+        lowered.graph.roots.push(Some(root));
     }
     lowered
 }
@@ -99,7 +105,10 @@ impl<'a> Lowering<'a> {
             for (name, property) in schema.properties.iter() {
                 match &**name {
                     "apiVersion" | "kind" | "metadata" => self.out.nodes += count(property),
-                    _ => fields.extend(self.field(name, property, schema)),
+                    _ => match self.field(name, property, schema) {
+                        Some(field) => fields.push(field),
+                        None => rest = true,
+                    },
                 }
             }
         }
@@ -113,15 +122,29 @@ impl<'a> Lowering<'a> {
         });
         fields.sort_by(|a, b| a.json.cmp(&b.json));
         self.out.types_before_sharing += 1;
-        let extras = self.extras();
-        let root = Some(self.version as u32);
-        self.out.graph.intern(Shape::Struct(StructShape {
+        let mut shape = StructShape {
             fields,
             rest,
             union,
-            root,
-            extras,
-        }))
+            root: Some(self.version as u32),
+            extras: Extras::default(),
+        };
+        let at = self.overrides();
+        shape.extras = Extras {
+            // The kind's own rules hold its name.
+            rename: None,
+            ..self.extras(at.as_ref(), |graph, derive| {
+                derives::struct_has(graph, &shape, derive, self.options)
+            })
+        };
+        self.out.graph.intern(Shape::Struct(shape))
+    }
+
+    /// The overrides of this place.
+    fn overrides(&self) -> Option<OverridesAt<'a>> {
+        self.rules
+            .as_ref()
+            .map(|path| self.options.overrides.at(path))
     }
 
     /// Does `work` one step further down.
@@ -144,6 +167,7 @@ impl<'a> Lowering<'a> {
         result
     }
 
+    /// `None` for a field that an override leaves out.
     fn field(&mut self, name: &'a str, schema: &'a Schema, parent: &'a Schema) -> Option<Field> {
         self.below(Step::Property(name), |below| {
             below.field_here(name, schema, parent)
@@ -156,54 +180,26 @@ impl<'a> Lowering<'a> {
         schema: &'a Schema,
         parent: &'a Schema,
     ) -> Option<Field> {
-        let required =
-            !self.options.optional_required && parent.required.iter().any(|r| **r == *name);
-        let nullable = schema.nullable == Some(true);
+        let at = self.overrides();
+        if let Some(at) = &at
+            && at
+                .one(|action| matches!(action, Action::Skip).then_some(()))
+                .is_some()
+        {
+            self.out.nodes += count(schema);
+            return None;
+        }
+        // What the server fills in may be left to it: a value here would pin what it would choose.
+        let required = !self.options.optional_required
+            && schema.default.is_none()
+            && parent.required.iter().any(|r| **r == *name);
         let mut field = Field {
             json: name.into(),
             rename: None,
-            ty: TypeRef::Scalar(Scalar::Value),
+            ty: self.node(schema, at.as_ref()),
             required,
-            nullable,
+            nullable: schema.nullable == Some(true),
             attributes: Vec::new(),
-        };
-        let mut given = None;
-        if let Some(rules) = &self.rules {
-            for rule in self.options.overrides.matching(rules) {
-                match &rule.action {
-                    Action::Skip => {
-                        self.out.nodes += count(schema);
-                        return None;
-                    }
-                    Action::Rename(name) if !is_object(schema) && field.rename.is_none() => {
-                        field.rename = Some(name.as_str().into());
-                    }
-                    Action::Type(text) if given.is_none() => given = Some(text.as_str()),
-                    Action::Extern(path) if given.is_none() => given = Some(path.as_str()),
-                    Action::Attribute(attributes) if !is_object(schema) => {
-                        field
-                            .attributes
-                            .extend(attributes.iter().map(|a| a.as_str().into()));
-                    }
-                    Action::Rename(_)
-                    | Action::Type(_)
-                    | Action::Extern(_)
-                    | Action::Attribute(_)
-                    | Action::Derive(_)
-                    | Action::OnlyVerbs(_)
-                    | Action::SkipVerbs(_)
-                    | Action::ReadOnly
-                    | Action::NoStatus
-                    | Action::Method(_) => {}
-                }
-            }
-        }
-        field.ty = match given {
-            Some(path) => {
-                self.out.nodes += count(schema);
-                TypeRef::Extern(path.into())
-            }
-            None => self.node(schema),
         };
         if let TypeRef::Core(core) = &field.ty
             && field.required
@@ -211,13 +207,34 @@ impl<'a> Lowering<'a> {
             && !core.has_default()
         {
             // A required field is decoded over an empty one, which this type cannot be.
-            field.ty = self.structure(schema);
+            field.ty = self.structure(schema, at.as_ref());
+        }
+        if let Some(at) = at {
+            // A struct or enum of its own takes these for itself.
+            let own = matches!(field.ty, TypeRef::Named(_));
+            field.rename = at.one(|action| match action {
+                Action::RenameField(name) => Some(name.as_str().into()),
+                Action::Rename(name) if !own => Some(name.as_str().into()),
+                _ => None,
+            });
+            for attributes in at.all(|action| match action {
+                Action::AttributeField(attributes) => Some(attributes),
+                Action::Attribute(attributes) if !own => Some(attributes),
+                _ => None,
+            }) {
+                field
+                    .attributes
+                    .extend(attributes.iter().map(|a| a.as_str().into()));
+            }
         }
         Some(field)
     }
 
     fn item(&mut self, schema: &'a Schema, step: Step<'a>) -> TypeRef {
-        let ty = self.below(step, |below| below.node(schema));
+        let ty = self.below(step, |below| {
+            let at = below.overrides();
+            below.node(schema, at.as_ref())
+        });
         match schema.nullable {
             // Raw JSON holds a null as it is.
             Some(true) if ty != TypeRef::Scalar(Scalar::Value) => TypeRef::Nullable(Box::new(ty)),
@@ -225,19 +242,17 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    /// The type of a node, whether it may be null aside.
-    fn node(&mut self, schema: &'a Schema) -> TypeRef {
-        // Structs and enums that an override replaces.
-        if let Some(rules) = &self.rules
-            && is_object(schema)
-            && matches!(self.path.last(), Some(Step::Items(_) | Step::Values(_)))
-        {
-            for rule in self.options.overrides.matching(rules) {
-                if let Action::Extern(path) = &rule.action {
-                    self.out.nodes += count(schema);
-                    return TypeRef::Extern(path.as_str().into());
-                }
-            }
+    /// The type of a node, whether it may be null aside. `at` are the overrides of its place.
+    fn node(&mut self, schema: &'a Schema, at: Option<&OverridesAt<'a>>) -> TypeRef {
+        if let Some(given) = at.and_then(|at| {
+            at.one(|action| match action {
+                Action::Type(text) => Some(text.as_str()),
+                Action::Extern(path) => Some(path.as_str()),
+                _ => None,
+            })
+        }) {
+            self.out.nodes += count(schema);
+            return TypeRef::Extern(given.into());
         }
         if let Some(core) = self.core
             && !schema.properties.is_empty()
@@ -257,13 +272,13 @@ impl<'a> Lowering<'a> {
             });
         }
         if schema.embedded_resource == Some(true) {
-            return self.embedded(schema);
+            return self.embedded(schema, at);
         }
         if !schema.enum_values.is_empty() {
-            return self.enumeration(schema);
+            return self.enumeration(schema, at);
         }
         match &schema.declared_type {
-            Some(DeclaredType::Object) => self.object(schema),
+            Some(DeclaredType::Object) => self.object(schema, at),
             Some(DeclaredType::Array) => self.array(schema),
             Some(DeclaredType::String) => TypeRef::Scalar(match schema.format.as_deref() {
                 Some("date-time") => Scalar::Timestamp,
@@ -289,7 +304,7 @@ impl<'a> Lowering<'a> {
                 TypeRef::Scalar(Scalar::Value)
             }
             // Schemas that are not structural leave the type to be guessed from the keywords.
-            None if !schema.properties.is_empty() || has_values(schema) => self.object(schema),
+            None if !schema.properties.is_empty() || has_values(schema) => self.object(schema, at),
             None if schema.items.is_some() => self.array(schema),
             None => {
                 self.raw(schema.at, "untyped", "no type");
@@ -298,9 +313,9 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn object(&mut self, schema: &'a Schema) -> TypeRef {
+    fn object(&mut self, schema: &'a Schema, at: Option<&OverridesAt<'a>>) -> TypeRef {
         if !schema.properties.is_empty() {
-            return self.own_structure(schema);
+            return self.own_structure(schema, at);
         }
         match &schema.additional_properties {
             Some(AdditionalProperties::Schema(values)) => {
@@ -314,16 +329,17 @@ impl<'a> Lowering<'a> {
     }
 
     /// The struct of a node that is counted anew.
-    fn structure(&mut self, schema: &'a Schema) -> TypeRef {
+    fn structure(&mut self, schema: &'a Schema, at: Option<&OverridesAt<'a>>) -> TypeRef {
         self.out.nodes -= count(schema) - 1;
-        self.own_structure(schema)
+        self.own_structure(schema, at)
     }
 
-    fn own_structure(&mut self, schema: &'a Schema) -> TypeRef {
+    fn own_structure(&mut self, schema: &'a Schema, at: Option<&OverridesAt<'a>>) -> TypeRef {
         let mut fields: Vec<Field> = Vec::with_capacity(schema.properties.len());
         for (name, property) in schema.properties.iter() {
             fields.extend(self.field(name, property, schema));
         }
+        let left_out = fields.len() < schema.properties.len();
         if schema.embedded_resource == Some(true) {
             for (name, ty) in [
                 ("apiVersion", TypeRef::Scalar(Scalar::String)),
@@ -347,7 +363,8 @@ impl<'a> Lowering<'a> {
             }
         }
         fields.sort_by(|a, b| a.json.cmp(&b.json));
-        let rest = schema.preserve_unknown_fields == Some(true)
+        let rest = left_out
+            || schema.preserve_unknown_fields == Some(true)
             || self.keeps_unknown()
             || match &schema.additional_properties {
                 None | Some(AdditionalProperties::Allowed(false)) => false,
@@ -363,14 +380,16 @@ impl<'a> Lowering<'a> {
                 }
             };
         self.out.types_before_sharing += 1;
-        let extras = self.extras();
-        let shape = StructShape {
+        let mut shape = StructShape {
             fields,
             rest,
             union: union_of(schema),
             root: None,
-            extras,
+            extras: Extras::default(),
         };
+        shape.extras = self.extras(at, |graph, derive| {
+            derives::struct_has(graph, &shape, derive, self.options)
+        });
         TypeRef::Named(self.out.graph.intern(Shape::Struct(shape)))
     }
 
@@ -389,13 +408,13 @@ impl<'a> Lowering<'a> {
         }
     }
 
-    fn embedded(&mut self, schema: &'a Schema) -> TypeRef {
+    fn embedded(&mut self, schema: &'a Schema, at: Option<&OverridesAt<'a>>) -> TypeRef {
         let bare = schema
             .properties
             .iter()
             .all(|(name, _)| matches!(&**name, "apiVersion" | "kind" | "metadata"));
         if !bare {
-            return self.own_structure(schema);
+            return self.own_structure(schema, at);
         }
         self.out.nodes += count(schema) - 1;
         if schema.properties.is_empty() {
@@ -404,7 +423,7 @@ impl<'a> Lowering<'a> {
         TypeRef::Scalar(Scalar::EmbeddedObject)
     }
 
-    fn enumeration(&mut self, schema: &'a Schema) -> TypeRef {
+    fn enumeration(&mut self, schema: &'a Schema, at: Option<&OverridesAt<'a>>) -> TypeRef {
         let values = || schema.enum_values.iter().filter(|value| !value.is_null());
         let shape = if schema.declared_type == Some(DeclaredType::Number) {
             return TypeRef::Scalar(Scalar::Number);
@@ -429,7 +448,8 @@ impl<'a> Lowering<'a> {
             return self.mixed_enum(schema, message);
         }
         self.out.types_before_sharing += 1;
-        TypeRef::Named(self.out.graph.intern(Shape::Enum(shape)))
+        let extras = self.extras(at, |_, derive| derives::enum_has(derive));
+        TypeRef::Named(self.out.graph.intern(Shape::Enum(shape, extras)))
     }
 
     /// An enum that no Rust enum can be.
@@ -439,38 +459,31 @@ impl<'a> Lowering<'a> {
         self.raw_value("mixed-enum")
     }
 
-    /// What overrides say of the type at this place.
-    fn extras(&self) -> Extras {
-        let mut extras = Extras::default();
-        let Some(rules) = &self.rules else {
-            return extras;
+    /// What overrides say of the struct or enum at a place, which can have the derives that `has`
+    /// lets pass.
+    fn extras(
+        &self,
+        at: Option<&OverridesAt<'_>>,
+        has: impl Fn(&Graph, &Derive) -> bool,
+    ) -> Extras {
+        let Some(at) = at else {
+            return Extras::default();
         };
-        for rule in self.options.overrides.matching(rules) {
-            match &rule.action {
-                Action::Derive(derives) => {
-                    extras
-                        .derives
-                        .extend(derives.iter().map(|derive| derive.path().into()));
-                }
-                Action::Attribute(attributes) => {
-                    extras
-                        .attributes
-                        .extend(attributes.iter().map(|text| text.as_str().into()));
-                }
-                Action::Rename(name) => {
-                    extras.rename.get_or_insert_with(|| name.as_str().into());
-                }
-                Action::Type(_)
-                | Action::Extern(_)
-                | Action::Skip
-                | Action::OnlyVerbs(_)
-                | Action::SkipVerbs(_)
-                | Action::ReadOnly
-                | Action::NoStatus
-                | Action::Method(_) => {}
-            }
+        let rename = at.one(|action| match action {
+            Action::Rename(name) => Some(name.as_str().into()),
+            _ => None,
+        });
+        let derives = at.derives(|derive| has(&self.out.graph, derive));
+        let attributes = at.all(|action| match action {
+            Action::Attribute(attributes) => Some(attributes),
+            _ => None,
+        });
+        let texts = attributes.into_iter().flatten();
+        Extras {
+            rename,
+            derives: derives.into_iter().map(|d| d.path().into()).collect(),
+            attributes: texts.map(|text| text.as_str().into()).collect(),
         }
-        extras
     }
 
     fn place(&self) -> Place<'a> {
@@ -564,10 +577,6 @@ fn count(schema: &Schema) -> usize {
         Some(AdditionalProperties::Allowed(_)) | None => 0,
     };
     1 + below + items + values
-}
-
-fn is_object(schema: &Schema) -> bool {
-    !schema.properties.is_empty() || !schema.enum_values.is_empty()
 }
 
 fn has_values(schema: &Schema) -> bool {

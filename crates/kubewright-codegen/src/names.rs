@@ -8,7 +8,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::graph::{Graph, Shape, StructShape, TypeId};
 use crate::ident;
+use crate::kind_rules::KindRules;
 use crate::lock::{Lock, path_text};
+use crate::report::Diagnostic;
 use crate::walk::{self, Placed, Step};
 
 /// The types of one version, with their names.
@@ -16,11 +18,15 @@ use crate::walk::{self, Placed, Step};
 pub(crate) struct Named<'a> {
     /// Index in the definition.
     pub(crate) version: usize,
+    /// The name of the root.
+    pub(crate) kind: String,
+    /// The module that the file is.
+    pub(crate) module: String,
     /// In the order of the file.
     pub(crate) types: Vec<Placed<'a>>,
     pub(crate) names: FxHashMap<TypeId, String>,
-    /// Types whose name the lock gave; it holds the path by which it did.
-    given: FxHashSet<TypeId>,
+    /// Types whose name the lock does not take: it gave it, or an override did.
+    kept_apart: FxHashSet<TypeId>,
     /// The version whose file defines a type that is not defined here, by its index.
     pub(crate) home: FxHashMap<TypeId, usize>,
 }
@@ -113,16 +119,29 @@ pub(crate) fn priority(version: &str) -> (u8, u64, u64, std::cmp::Reverse<String
     (rank, major, minor, std::cmp::Reverse(version.to_owned()))
 }
 
-/// Names the types of all versions; the result is in naming order.
-pub(crate) fn name<'a>(definition: &'a Definition, graph: &Graph, lock: &Lock) -> Vec<Named<'a>> {
+/// Names the types of all versions; the result is in naming order. `rules` are those of each
+/// version.
+///
+/// # Errors
+/// Every name that an override gives to what cannot have it.
+pub(crate) fn name<'a>(
+    definition: &'a Definition,
+    rules: &[KindRules],
+    graph: &Graph,
+    lock: &Lock,
+) -> Result<Vec<Named<'a>>, Vec<Diagnostic>> {
     let mut homes: FxHashMap<TypeId, (usize, String)> = FxHashMap::default();
     let mut all = Vec::new();
-    let kind = ident::kind(&definition.names.kind);
+    let mut errors = Vec::new();
     for version in order(definition) {
+        let Some(root) = graph.roots[version] else {
+            continue;
+        };
+        let renamed = rules[version].rename.as_deref();
+        let kind = renamed.map_or_else(|| ident::kind(&definition.names.kind), str::to_owned);
         let spec = &definition.versions[version];
         let key = lock_key(definition, version);
         let given = lock.given(&key);
-        let root = graph.roots[version];
         let schema: Option<&Schema> = spec.schema.as_ref();
         let types = walk::types(graph, root, schema, !given.is_empty());
         let mut scope = Scope::new(&kind);
@@ -133,19 +152,42 @@ pub(crate) fn name<'a>(definition: &'a Definition, graph: &Graph, lock: &Lock) -
                         scope.taken.insert(core.name().to_owned());
                     });
                 }
+                errors.extend(renamed_fields_that_meet(definition, &key, placed, shape));
             }
         }
         let mut names: FxHashMap<TypeId, String> = FxHashMap::default();
+        let mut kept_apart: FxHashSet<TypeId> = FxHashSet::default();
         names.insert(root, kind.clone());
-        let mut from_lock: FxHashSet<TypeId> = FxHashSet::default();
-        // Names given before come first, and those whose type is gone stay empty.
+        // Names that overrides give come first, and are gone with the override.
+        for placed in &types[1..] {
+            let shape = graph.shape(placed.id);
+            let Some(name) = shape.extras().rename.as_deref() else {
+                continue;
+            };
+            if !scope.is_free_for(name, shape) {
+                let path = path_text(&placed.path);
+                let mut error = Diagnostic::error(
+                    "rename",
+                    format!(
+                        "`{key}`: the type at `{path}` cannot be renamed to `{name}`, which is taken"
+                    ),
+                );
+                error.help = Some("give it another name in kubewright.toml".to_owned());
+                errors.push(placed_at(error, definition, placed.schema));
+            }
+            scope.take(name, shape);
+            names.insert(placed.id, name.to_owned());
+            kept_apart.insert(placed.id);
+        }
+        // Then names given before, and those whose type is gone stay empty.
         for placed in &types[1..] {
             if let Some(name) = given.name(&placed.places)
+                && !names.contains_key(&placed.id)
                 && scope.is_free(name)
             {
                 scope.take(name, graph.shape(placed.id));
                 names.insert(placed.id, name.to_owned());
-                from_lock.insert(placed.id);
+                kept_apart.insert(placed.id);
             }
         }
         for name in given.names() {
@@ -182,13 +224,66 @@ pub(crate) fn name<'a>(definition: &'a Definition, graph: &Graph, lock: &Lock) -
         }
         all.push(Named {
             version,
+            module: ident::module(renamed.unwrap_or(&definition.names.kind)),
+            kind,
             types,
             names,
-            given: from_lock,
+            kept_apart,
             home,
         });
     }
-    all
+    if errors.is_empty() {
+        Ok(all)
+    } else {
+        Err(errors)
+    }
+}
+
+/// Overrides that give two fields one name; the derive could not tell them apart.
+fn renamed_fields_that_meet(
+    definition: &Definition,
+    key: &str,
+    placed: &Placed<'_>,
+    shape: &StructShape,
+) -> Vec<Diagnostic> {
+    if shape.fields.iter().all(|field| field.rename.is_none()) {
+        return Vec::new();
+    }
+    let mut errors = Vec::new();
+    for field in &shape.fields {
+        let Some(rename) = &field.rename else {
+            continue;
+        };
+        let name = ident::field_override(rename);
+        let plain = |other: &crate::graph::Field| match &other.rename {
+            Some(rename) => ident::field_override(rename),
+            None => ident::field(&other.json),
+        };
+        let other = shape
+            .fields
+            .iter()
+            .find(|other| other.json != field.json && plain(other) == name);
+        let Some(other) = other else {
+            continue;
+        };
+        let schema = placed.schema.and_then(|s| s.properties.get(&field.json));
+        let error = Diagnostic::error(
+            "rename",
+            format!(
+                "`{key}`: the field `{}` at `{}` cannot be renamed to `{rename}`, as `{}` is called",
+                field.json,
+                path_text(&placed.path),
+                other.json
+            ),
+        );
+        errors.push(placed_at(error, definition, schema));
+    }
+    errors
+}
+
+fn placed_at(error: Diagnostic, definition: &Definition, schema: Option<&Schema>) -> Diagnostic {
+    let at = schema.map_or(definition.source.at, |schema| schema.at);
+    error.at(&definition.source.file, at.line, at.column)
 }
 
 /// What the lock calls a version of a kind.
@@ -206,7 +301,7 @@ pub(crate) fn lock_entries(named: &Named<'_>) -> Vec<(String, String)> {
         .types
         .iter()
         .skip(1)
-        .filter(|placed| !named.given.contains(&placed.id));
+        .filter(|placed| !named.kept_apart.contains(&placed.id));
     new.map(|placed| (path_text(&placed.path), named.names[&placed.id].clone()))
         .collect()
 }
@@ -227,6 +322,11 @@ impl Scope {
         !self.taken.contains(name) && !self.taken.contains(&format!("{name}Apply"))
     }
 
+    fn is_free_for(&self, name: &str, shape: &Shape) -> bool {
+        let union = matches!(shape, Shape::Struct(StructShape { union, .. }) if !union.is_empty());
+        self.is_free(name) && !(union && self.taken.contains(&format!("{name}Choice")))
+    }
+
     fn take(&mut self, name: &str, shape: &Shape) {
         if let Shape::Struct(shape) = shape {
             self.taken.insert(format!("{name}Apply"));
@@ -238,19 +338,7 @@ impl Scope {
     }
 
     fn choose(&self, kind: &str, path: &[Step<'_>], shape: &Shape) -> String {
-        let renamed = match shape {
-            Shape::Struct(StructShape { extras, .. }) => extras.rename.as_deref(),
-            Shape::Enum(_) => None,
-        };
-        let union = matches!(shape, Shape::Struct(StructShape { union, .. }) if !union.is_empty());
-        let free = |name: &str| {
-            self.is_free(name) && !(union && self.taken.contains(&format!("{name}Choice")))
-        };
-        if let Some(name) = renamed
-            && free(name)
-        {
-            return name.to_owned();
-        }
+        let free = |name: &str| self.is_free_for(name, shape);
         let mut name = String::new();
         let mut shortest = String::new();
         for step in path.iter().rev() {

@@ -1,6 +1,7 @@
 //! Changes to single types and fields, chosen by path.
 //!
-//! Owns: what an override can change, which paths it chooses, and which overrides were used.
+//! Owns: what an override can change, which paths it chooses, which of several wins, and which
+//! overrides changed something.
 //! Must not know: `kubewright.toml`, schemas, the graph, emitted code.
 //!
 //! A path names a kind, `GROUP/VERSION/KIND`, or something in its schema,
@@ -47,18 +48,24 @@ impl fmt::Display for ConfigPosition {
 /// What an override does.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
-    /// Gives the type or field this name.
+    /// Gives the struct or enum at the path this name; where the path has neither, the field.
     Rename(Identifier),
-    /// Gives the field this type instead of the generated one; optional fields wrap it in `Option`.
+    /// Gives the field this name, whatever its type is.
+    RenameField(Identifier),
+    /// Gives the field, the items or the values this type instead of the generated one; optional
+    /// fields wrap it in `Option`.
     Type(TypeText),
-    /// Adds derives to the type.
+    /// Adds derives to the struct or enum.
     Derive(Vec<Derive>),
-    /// Adds attributes to the type or field.
+    /// Adds attributes to the struct or enum at the path; where the path has neither, to the field.
     Attribute(Vec<AttributeText>),
+    /// Adds attributes to the field, whatever its type is.
+    AttributeField(Vec<AttributeText>),
     /// Uses an existing type in place of the one that would be generated, and generates nothing for
     /// it or what only it uses.
     Extern(TypePath),
-    /// Generates nothing for the kind; leaves the field to be unknown.
+    /// Generates nothing for this version of the kind; leaves the field to be one that the schema
+    /// does not name, so that its content is kept as JSON.
     Skip,
     /// Gives the kind's client these verbs alone.
     OnlyVerbs(BTreeSet<Verb>),
@@ -77,9 +84,11 @@ impl Action {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Rename(_) => "rename",
+            Self::RenameField(_) => "rename-field",
             Self::Type(_) => "type",
             Self::Derive(_) => "derive",
             Self::Attribute(_) => "attribute",
+            Self::AttributeField(_) => "attribute-field",
             Self::Extern(_) => "extern",
             Self::Skip => "skip",
             Self::OnlyVerbs(_) => "only-verbs",
@@ -88,6 +97,37 @@ impl Action {
             Self::NoStatus => "no-status",
             Self::Method(_) => "method",
         }
+    }
+
+    /// What it can change, for a message about a place where it cannot.
+    const fn scope(&self) -> &'static str {
+        match self {
+            Self::Rename(_) | Self::Attribute(_) => {
+                "it changes fields, and the structs and enums of fields, items and values"
+            }
+            Self::RenameField(_) | Self::AttributeField(_) => "it changes fields",
+            Self::Type(_) | Self::Extern(_) => {
+                "it replaces the type of fields, items and values, never that of a kind"
+            }
+            Self::Derive(_) => {
+                "it changes structs and enums, with `Default` on no enum, and with `Eq`, `Hash` and \
+                 `JsonSchema` only where all fields have it too"
+            }
+            Self::Skip => "it leaves out fields, and versions of kinds",
+            Self::OnlyVerbs(_)
+            | Self::SkipVerbs(_)
+            | Self::ReadOnly
+            | Self::NoStatus
+            | Self::Method(_) => "it changes the client of a kind, at GROUP/VERSION/KIND",
+        }
+    }
+
+    /// Whether several on one path add up.
+    const fn adds_up(&self) -> bool {
+        matches!(
+            self,
+            Self::Derive(_) | Self::Attribute(_) | Self::AttributeField(_) | Self::Method(_)
+        )
     }
 }
 
@@ -104,6 +144,51 @@ pub struct Method {
     pub input: Option<TypePath>,
     /// The type of what it returns; `None` is the kind.
     pub result: Option<TypePath>,
+}
+
+impl Method {
+    /// What `kubewright::Api` calls its own methods, which would be called in place of one so named.
+    pub(crate) const TAKEN: &'static [&'static str] = &[
+        "all_namespaces",
+        "apply",
+        "apply_status",
+        "apply_subresource",
+        "client",
+        "clone",
+        "cluster",
+        "create",
+        "create_subresource",
+        "create_with",
+        "default_namespaced",
+        "delete",
+        "delete_collection",
+        "delete_with",
+        "endpoint",
+        "get",
+        "get_opt",
+        "get_opt_with",
+        "get_scale",
+        "get_subresource",
+        "get_with",
+        "list",
+        "list_all",
+        "namespace",
+        "namespaced",
+        "new",
+        "object",
+        "patch",
+        "patch_scale",
+        "patch_status",
+        "patch_strategic",
+        "patch_subresource",
+        "update",
+        "update_scale",
+        "update_status",
+        "update_status_with",
+        "update_subresource",
+        "update_with",
+        "watch",
+    ];
 }
 
 /// A verb of the API.
@@ -410,7 +495,7 @@ impl FromStr for PathMatch {
     }
 }
 
-/// The overrides of a run; remembers which of them chose something.
+/// The overrides of a run; remembers which of them changed something.
 #[derive(Debug, Default)]
 pub struct OverrideSet {
     all: Vec<Tracked>,
@@ -421,7 +506,17 @@ pub struct OverrideSet {
 #[derive(Debug)]
 struct Tracked {
     rule: Override,
+    chosen: AtomicBool,
     used: AtomicBool,
+}
+
+/// The overrides that choose one path. Each question marks the overrides that it answers from as
+/// used, so ask only where the answer is put to use.
+#[derive(Debug)]
+pub(crate) struct OverridesAt<'a> {
+    set: &'a OverrideSet,
+    /// The most precise first, and among equals in the order given.
+    found: Vec<usize>,
 }
 
 impl OverrideSet {
@@ -443,6 +538,7 @@ impl OverrideSet {
         }
         self.all.push(Tracked {
             rule,
+            chosen: AtomicBool::new(false),
             used: AtomicBool::new(false),
         });
     }
@@ -457,15 +553,8 @@ impl OverrideSet {
         self.all.iter().map(|tracked| &tracked.rule)
     }
 
-    /// Those that choose `path`, the most precise first, and among equals the last one given. They
-    /// count as used from now on.
-    ///
-    /// Where one answer is wanted (a name, a type), the first is the one; where many are (derives,
-    /// attributes), all of them hold.
-    pub fn matching(&self, path: &str) -> Vec<&Override> {
-        if self.is_empty() {
-            return Vec::new();
-        }
+    /// Those that choose `path`.
+    pub(crate) fn at(&self, path: &str) -> OverridesAt<'_> {
         let exact = self
             .exact
             .get(path)
@@ -479,33 +568,136 @@ impl OverrideSet {
             .filter(|&index| self.all[index].rule.path.matches(path));
         let mut found: Vec<usize> = exact.chain(wide).collect();
         found.sort_by_key(|&index| {
-            std::cmp::Reverse((self.all[index].rule.path.precision(), index))
+            (
+                std::cmp::Reverse(self.all[index].rule.path.precision()),
+                index,
+            )
         });
-        found
-            .into_iter()
-            .map(|index| {
-                let tracked = &self.all[index];
-                tracked.used.store(true, Ordering::Relaxed);
-                &tracked.rule
-            })
-            .collect()
+        for &index in &found {
+            self.all[index].chosen.store(true, Ordering::Relaxed);
+        }
+        OverridesAt { set: self, found }
     }
 
-    /// Those that have chosen nothing so far, in the order given. After a run each is an error.
-    pub fn unused(&self) -> Vec<&Override> {
-        let unused = |tracked: &&Tracked| !tracked.used.load(Ordering::Relaxed);
-        self.all
-            .iter()
-            .filter(unused)
-            .map(|tracked| &tracked.rule)
-            .collect()
+    /// What is wrong with the overrides after a run: those that chose nothing, those that could
+    /// change nothing of what they chose, and those that contradict each other on one path. Each
+    /// comes with its reason, in the order given.
+    pub(crate) fn problems(&self) -> Vec<(&Override, String)> {
+        let mut problems = Vec::new();
+        let mut first: FxHashMap<(&PathMatch, &str), &Override> = FxHashMap::default();
+        for tracked in &self.all {
+            let Override {
+                path,
+                at: _,
+                action,
+            } = &tracked.rule;
+            let name = action.name();
+            if !action.adds_up()
+                && let Some(other) = first.insert((path, name), &tracked.rule)
+            {
+                let place = other
+                    .at
+                    .as_ref()
+                    .map_or_else(|| "before".to_owned(), |at| format!("at {at}"));
+                problems.push((
+                    &tracked.rule,
+                    format!("`{name}` of `{path}` was given {place} already"),
+                ));
+            } else if !tracked.chosen.load(Ordering::Relaxed) {
+                problems.push((
+                    &tracked.rule,
+                    format!("the override `{path}` matches nothing"),
+                ));
+            } else if !tracked.used.load(Ordering::Relaxed) {
+                problems.push((
+                    &tracked.rule,
+                    format!(
+                        "`{name}` changes nothing of what `{path}` matches: {}",
+                        action.scope()
+                    ),
+                ));
+            }
+        }
+        problems
     }
 }
 
-/// A copy has been used for nothing yet.
+/// A copy has changed nothing yet.
 impl Clone for OverrideSet {
     fn clone(&self) -> Self {
         Self::new(self.iter().cloned())
+    }
+}
+
+impl<'a> OverridesAt<'a> {
+    /// The answer of the most precise override that has one; of equals, the last one given.
+    pub(crate) fn one<T>(&self, answer: impl Fn(&'a Action) -> Option<T>) -> Option<T> {
+        let mut best: Option<(_, T)> = None;
+        for &index in &self.found {
+            let tracked = &self.set.all[index];
+            let Some(found) = answer(&tracked.rule.action) else {
+                continue;
+            };
+            // One that is less precise has done its work by being there.
+            tracked.used.store(true, Ordering::Relaxed);
+            let precision = tracked.rule.path.precision();
+            if best.as_ref().is_none_or(|(known, _)| *known == precision) {
+                best = Some((precision, found));
+            }
+        }
+        best.map(|(_, found)| found)
+    }
+
+    /// The answers of all overrides that have one, the most precise first.
+    pub(crate) fn all<T>(&self, answer: impl Fn(&'a Action) -> Option<T>) -> Vec<T> {
+        let answers = self.found.iter().filter_map(|&index| {
+            let tracked = &self.set.all[index];
+            answer(&tracked.rule.action).inspect(|_| tracked.used.store(true, Ordering::Relaxed))
+        });
+        answers.collect()
+    }
+
+    /// The answers of those overrides with one that stand on the most precise path with one.
+    pub(crate) fn all_of_most_precise<T>(
+        &self,
+        answer: impl Fn(&'a Action) -> Option<T>,
+    ) -> Vec<T> {
+        let mut chosen: Option<&PathMatch> = None;
+        let mut answers = Vec::new();
+        for &index in &self.found {
+            let tracked = &self.set.all[index];
+            let Some(found) = answer(&tracked.rule.action) else {
+                continue;
+            };
+            tracked.used.store(true, Ordering::Relaxed);
+            if **chosen.get_or_insert(&tracked.rule.path) == tracked.rule.path {
+                answers.push(found);
+            }
+        }
+        answers
+    }
+
+    /// The derives that all overrides add, those alone that `allows` lets pass. An override of this
+    /// very path counts as used only when all of its derives pass.
+    pub(crate) fn derives(&self, allows: impl Fn(&Derive) -> bool) -> Vec<&'a Derive> {
+        let mut derives = Vec::new();
+        for &index in &self.found {
+            let tracked = &self.set.all[index];
+            let Action::Derive(given) = &tracked.rule.action else {
+                continue;
+            };
+            let before = derives.len();
+            derives.extend(given.iter().filter(|derive| allows(derive)));
+            let passed = derives.len() - before;
+            let wanted = match tracked.rule.path {
+                PathMatch::Exact(_) => given.len(),
+                PathMatch::Prefix(_) | PathMatch::Suffix(_) => 1,
+            };
+            if passed >= wanted {
+                tracked.used.store(true, Ordering::Relaxed);
+            }
+        }
+        derives
     }
 }
 
@@ -604,36 +796,86 @@ mod tests {
         }
     }
 
-    #[test]
-    fn the_most_precise_comes_first_and_unused_ones_are_known() {
-        let rule = |path: &str, name: &str| Override {
+    fn rename(path: &str, name: &str) -> Override {
+        Override {
             path: path.parse().expect("a path"),
             at: None,
             action: Action::Rename(name.parse().expect("a name")),
-        };
+        }
+    }
+
+    fn name_of(action: &Action) -> Option<&str> {
+        match action {
+            Action::Rename(name) => Some(name.as_str()),
+            _ => None,
+        }
+    }
+
+    fn problems(set: &OverrideSet) -> Vec<String> {
+        let texts = set.problems().into_iter();
+        texts.map(|(_, text)| text).collect()
+    }
+
+    #[test]
+    fn the_most_precise_wins_and_those_without_effect_are_known() {
         let set = OverrideSet::new([
-            rule("*.name", "suffix"),
-            rule("a.io/v1/K:spec.*", "prefix"),
-            rule("a.io/v1/K:spec.name", "exact"),
-            rule("a.io/v1/K:spec.name", "later"),
-            rule("b.io/*", "unused"),
+            rename("*.name", "suffix"),
+            rename("a.io/v1/K:spec.*", "prefix"),
+            rename("a.io/v1/K:spec.name", "exact"),
+            rename("a.io/v1/K:spec.other", "unasked"),
+            rename("b.io/*", "unused"),
         ]);
-        let names = |found: Vec<&Override>| -> Vec<String> {
-            found
-                .into_iter()
-                .map(|rule| match &rule.action {
-                    Action::Rename(name) => name.as_str().to_owned(),
-                    other => panic!("{other:?}"),
-                })
-                .collect()
-        };
-        assert_eq!(names(set.unused()).len(), 5);
+        assert_eq!(problems(&set).len(), 5);
+        let at = set.at("a.io/v1/K:spec.name");
+        assert_eq!(at.all(name_of), ["exact", "prefix", "suffix"]);
+        assert_eq!(at.one(name_of), Some("exact"));
+        assert_eq!(at.all_of_most_precise(name_of), ["exact"]);
+        set.at("a.io/v1/K:spec.other");
         assert_eq!(
-            names(set.matching("a.io/v1/K:spec.name")),
-            ["later", "exact", "prefix", "suffix"]
+            problems(&set),
+            [
+                "`rename` changes nothing of what `a.io/v1/K:spec.other` matches: it changes \
+                 fields, and the structs and enums of fields, items and values",
+                "the override `b.io/*` matches nothing",
+            ]
         );
-        assert_eq!(names(set.unused()), ["unused"]);
-        assert_eq!(set.clone().unused().len(), 5);
+        assert_eq!(problems(&set.clone()).len(), 5);
+    }
+
+    #[test]
+    fn two_answers_on_one_path_are_a_contradiction() {
+        let set = OverrideSet::new([rename("*.name", "a"), rename("*.name", "b")]);
+        set.at("a.io/v1/K:spec.name").one(name_of);
+        assert_eq!(
+            problems(&set),
+            ["`rename` of `*.name` was given before already"]
+        );
+    }
+
+    #[test]
+    fn the_names_of_the_client_are_known() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../kubewright/src/api");
+        for entry in std::fs::read_dir(folder).expect("the client's sources") {
+            let text = std::fs::read_to_string(entry.expect("an entry").path()).expect("a file");
+            for line in text.lines().map(str::trim_start) {
+                let Some((_, rest)) = line
+                    .starts_with("pub ")
+                    .then(|| {
+                        line.split_once(" fn ")
+                            .or_else(|| line.split_once("pub fn "))
+                    })
+                    .flatten()
+                else {
+                    continue;
+                };
+                let name = rest.split(['(', '<']).next().unwrap_or_default();
+                // Of the pages of a list.
+                if name != "next_page" {
+                    assert!(Method::TAKEN.contains(&name), "{name}");
+                }
+            }
+        }
+        assert!(Method::TAKEN.is_sorted());
     }
 
     #[test]

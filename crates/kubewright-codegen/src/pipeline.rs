@@ -12,8 +12,9 @@ use std::time::{Duration, Instant};
 use kubewright_schema::{Definition, ReadError, Value};
 
 use crate::emit::group::{self, VersionModule};
-use crate::emit::kind::{self, KindFile, KindRules};
+use crate::emit::kind::{self, KindFile};
 use crate::input::InputPath;
+use crate::kind_rules::KindRules;
 use crate::lock::{LOCK_FILE, Lock};
 use crate::options::{Artefact, Options};
 use crate::report::{Diagnostic, Failures, Report};
@@ -91,13 +92,12 @@ pub fn generate(
         }
     }
     errors.extend(meetings(&kinds, options));
-    for rule in options.overrides.unused() {
-        let at = rule.at.clone();
-        let mut error = Diagnostic::error(
-            "unused-override",
-            format!("the override `{}` matches nothing", rule.path),
-        );
-        if let Some(at) = at {
+    for crd in &mut kinds {
+        errors.append(&mut crd.errors);
+    }
+    for (rule, problem) in options.overrides.problems() {
+        let mut error = Diagnostic::error("override", problem);
+        if let Some(at) = &rule.at {
             error = error.at(&at.file, at.line, 0);
         }
         errors.push(error);
@@ -154,6 +154,8 @@ struct CrdOutput {
     nodes: usize,
     raw: Vec<&'static str>,
     types_before_sharing: usize,
+    /// Why nothing can be written.
+    errors: Vec<Diagnostic>,
 }
 
 fn in_parallel(
@@ -227,29 +229,40 @@ fn one(input: &InputPath, options: &Options, lock: &Lock) -> Result<InputOutput,
         if !options.selects(&definition.group, &definition.names.kind) {
             continue;
         }
-        let skip =
-            (0..definition.versions.len()).any(|v| KindRules::of(definition, v, options).skip);
-        if !skip {
-            output.crds.push(crd(definition, options, lock, timings));
+        let rules = KindRules::of(definition, options);
+        if rules.iter().any(|version| !version.skip) {
+            output
+                .crds
+                .push(crd(definition, &rules, options, lock, timings));
         }
     }
     Ok(output)
 }
 
+/// Generates a definition. `rules` are what overrides say of each of its versions.
 fn crd(
     definition: &Definition,
+    rules: &[KindRules],
     options: &Options,
     lock: &Lock,
     timings: &mut Timings,
 ) -> CrdOutput {
-    let lowered = timed(&mut timings.graph, || lower::lower(definition, options));
-    let named = timed(&mut timings.names, || {
-        names::name(definition, &lowered.graph, lock)
+    let lowered = timed(&mut timings.graph, || {
+        lower::lower(definition, rules, options)
     });
+    let (named, errors) = match timed(&mut timings.names, || {
+        names::name(definition, rules, &lowered.graph, lock)
+    }) {
+        Ok(named) => (named, Vec::new()),
+        Err(errors) => (Vec::new(), errors),
+    };
     let files: Vec<KindFile> = timed(&mut timings.emit, || {
         named
             .iter()
-            .map(|version| kind::file(definition, &lowered.graph, &named, version, options))
+            .map(|version| {
+                let rules = &rules[version.version];
+                kind::file(definition, &lowered.graph, &named, version, rules, options)
+            })
             .collect()
     });
     let mut json = String::new();
@@ -279,6 +292,7 @@ fn crd(
         nodes: lowered.nodes,
         raw: lowered.raw,
         types_before_sharing: lowered.types_before_sharing,
+        errors,
     }
 }
 
@@ -355,7 +369,7 @@ fn conflict(first: &CrdOutput, second: &CrdOutput) -> Diagnostic {
 fn meetings(kinds: &[CrdOutput], options: &Options) -> Vec<Diagnostic> {
     let mut errors = Vec::new();
     let mut groups: BTreeMap<String, &CrdOutput> = BTreeMap::new();
-    let mut modules: BTreeMap<(String, String), &CrdOutput> = BTreeMap::new();
+    let mut modules: BTreeMap<(String, String, String), &CrdOutput> = BTreeMap::new();
     for crd in kinds {
         let group = group_module(&crd.group, options);
         let first = *groups.entry(group.clone()).or_insert(crd);
@@ -376,25 +390,30 @@ fn meetings(kinds: &[CrdOutput], options: &Options) -> Vec<Diagnostic> {
             errors.push(error);
             continue;
         }
-        let module = ident::module(&crd.kind);
-        let first = *modules.entry((group, module.clone())).or_insert(crd);
-        if first.kind != crd.kind {
+        for file in &crd.files {
+            let key = (group.clone(), file.version.clone(), file.module.clone());
+            let first = *modules.entry(key).or_insert(crd);
+            if first.kind == crd.kind {
+                continue;
+            }
             let mut error = Diagnostic::error(
                 "names-meet",
                 format!(
-                    "the kinds `{}` (at {}) and `{}` of `{}` would both be the module `{module}`",
+                    "the kinds `{}` (at {}) and `{}` of `{}` would both be the module `{}`",
                     first.kind,
                     first.source(),
                     crd.kind,
-                    crd.group
+                    crd.group,
+                    file.module
                 ),
             )
             .at(&crd.file, line, column);
             error.help = Some(format!(
-                "leave one of them out, for example with `--only '{}/{}'`",
-                crd.group, crd.kind
+                "rename one of them in kubewright.toml: [[override]] path = \"{}/{}/{}\" rename = \"...\"",
+                crd.group, file.version, crd.kind
             ));
             errors.push(error);
+            break;
         }
     }
     errors

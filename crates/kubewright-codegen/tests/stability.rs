@@ -125,8 +125,10 @@ proptest! {
         let text = &definitions[which.index(definitions.len())];
         let mut lock = Lock::default();
         let mut definition: Value = serde_json::from_str(text).unwrap();
-        let mut before = paths_of_names(lock_text(&run(&[text], &lock, 1)));
-        lock = Lock::parse(lock_text(&run(&[text], &lock, 1))).unwrap();
+        let first = run(&[text], &lock, 1);
+        let mut before = paths_of_names(lock_text(&first));
+        let mut known = members(&first);
+        lock = Lock::parse(lock_text(&first)).unwrap();
         for (place, change, name) in &changes {
             mutate(&mut definition, *place, *change, name);
             let generated = run(&[&definition.to_string()], &lock, 1);
@@ -134,8 +136,116 @@ proptest! {
             for (name, path) in &before {
                 prop_assert_eq!(Some(path), after.get(name), "{:?}", name);
             }
+            let members = members(&generated);
+            for (member, json) in &known {
+                let (path, owner, _) = member;
+                let still = members.iter().any(|((p, o, _), value)| (p, o, value) == (path, owner, json));
+                if let Some(now) = members.get(member).filter(|_| still) {
+                    prop_assert_eq!(now, json, "{:?}", member);
+                }
+            }
             lock = Lock::parse(lock_text(&generated)).unwrap();
             before = after;
+            known = members;
+        }
+    }
+}
+
+/// JSON names and values by kind's file, type and Rust name.
+fn members(generated: &Generated) -> BTreeMap<(PathBuf, String, String), String> {
+    let mut members = BTreeMap::new();
+    for (path, text) in kinds(generated) {
+        let mut owner = String::new();
+        let mut json = None;
+        for line in text.lines() {
+            let trimmed = line.trim();
+            if let Some(rest) = line
+                .strip_prefix("pub struct ")
+                .or_else(|| line.strip_prefix("pub enum "))
+            {
+                owner = rest.trim_end_matches(" {").to_owned();
+            } else if line == "}" {
+                owner.clear();
+            } else if owner.is_empty() || owner.contains('<') || trimmed.starts_with("///") {
+            } else if let Some(rest) = trimmed
+                .strip_prefix("#[kubewright(rename = ")
+                .or_else(|| trimmed.strip_prefix("#[kubewright(value = "))
+            {
+                json = Some(rest.trim_end_matches(")]").to_owned());
+            } else if !trimmed.starts_with('#') && line.starts_with("    ") {
+                let name = trimmed.trim_start_matches("pub ");
+                let name = name.split([':', ',', '(']).next().unwrap().to_owned();
+                let json = json.take().unwrap_or_else(|| format!("{:?}", camel(&name)));
+                members.insert((path.clone(), owner.clone(), name), json);
+            }
+        }
+    }
+    members
+}
+
+/// The JSON name of a field without an attribute; a variant without one is its value.
+fn camel(name: &str) -> String {
+    let mut parts = name.trim_start_matches("r#").split('_');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let mut chars = part.chars();
+        out.extend(chars.next().map(|c| c.to_ascii_uppercase()));
+        out.extend(chars);
+    }
+    out
+}
+
+#[test]
+fn a_member_keeps_its_meaning_when_one_like_it_comes() {
+    let crd = |values: &[&str], fields: &[&str]| {
+        let properties: serde_json::Map<String, Value> = fields
+            .iter()
+            .map(|name| ((*name).to_owned(), json!({"type": "string"})))
+            .chain([("mode".to_owned(), json!({"type": "string", "enum": values}))])
+            .collect();
+        json!({
+            "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+            "metadata": {"name": "widgets.a.io"},
+            "spec": {
+                "group": "a.io", "scope": "Namespaced",
+                "names": {"kind": "Widget", "plural": "widgets"},
+                "versions": [{"name": "v1", "served": true, "storage": true, "schema": {
+                    "openAPIV3Schema": {"type": "object", "properties": {
+                        "spec": {"type": "object", "properties": properties}
+                    }}
+                }}]
+            }
+        })
+        .to_string()
+    };
+    for (before, after) in [
+        (crd(&["http"], &["a"]), crd(&["HTTP", "http"], &["a"])),
+        (
+            crd(&["http", "HTTP"], &["a"]),
+            crd(&["Http", "HTTP", "http"], &["a"]),
+        ),
+        (
+            crd(&["x"], &["mirrorPercent"]),
+            crd(&["x"], &["mirrorPercent", "mirror_percent"]),
+        ),
+        (
+            crd(&["x"], &["mirror_percent"]),
+            crd(&["x"], &["mirrorPercent", "mirror_percent"]),
+        ),
+        (
+            crd(&["x", "X"], &["a"]),
+            crd(&["x", "X", "x-lower"], &["a"]),
+        ),
+    ] {
+        let first = run(&[&before], &Lock::default(), 1);
+        let lock = Lock::parse(lock_text(&first)).unwrap();
+        let second = members(&run(&[&after], &lock, 1));
+        for (member, json) in members(&first) {
+            let now = second.get(&member);
+            assert!(
+                now.is_none_or(|now| *now == json),
+                "{member:?}: {json}, then {now:?}"
+            );
         }
     }
 }
@@ -152,7 +262,10 @@ fn mutate(definition: &mut Value, place: u32, change: u8, name: &str) {
     visit(definition, &mut |properties| {
         if at == target {
             let first = properties.keys().next().cloned().unwrap_or_default();
-            match change % 4 {
+            match change % 6 {
+                // Names that meet the first one's in Rust.
+                4 => drop(properties.insert(first.to_ascii_uppercase(), object(name))),
+                5 => drop(properties.insert(snake(&first), json!({"type": "string"}))),
                 0 => drop(properties.insert(name.to_owned(), object(name))),
                 1 => drop(properties.remove(&first)),
                 2 => drop(properties.insert(first, object(name))),
@@ -167,6 +280,17 @@ fn mutate(definition: &mut Value, place: u32, change: u8, name: &str) {
         }
         at += 1;
     });
+}
+
+fn snake(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.chars() {
+        if c.is_ascii_uppercase() {
+            out.push('_');
+        }
+        out.push(c.to_ascii_lowercase());
+    }
+    out
 }
 
 fn object(name: &str) -> Value {

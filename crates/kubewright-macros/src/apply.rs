@@ -40,6 +40,7 @@ fn one(cursor: &mut Cursor, text: &mut String) -> Result<(), crate::tokens::Refu
         fields.attributes_text(&mut String::new())?;
         let field = fields.ident("a setter's name")?.to_string();
         let json = fields.literal("the JSON name in quotes")?;
+        let nullable = fields.punct('?');
         fields.expect(':')?;
         let Some(words) = json
             .strip_prefix('"')
@@ -49,6 +50,15 @@ fn one(cursor: &mut Cursor, text: &mut String) -> Result<(), crate::tokens::Refu
         };
         taken.0 |= field == "new";
         taken.1 |= field == "extract";
+        if nullable {
+            let plain = field.strip_prefix("r#").unwrap_or(&field);
+            let _ = write!(
+                setters,
+                "#[doc=\"Sets `{words}` to null, which the schema allows and which differs from leaving it out.\"]\
+                 pub fn {plain}_null(self)->Self\
+                 {{Self(self.0.set_raw({json},::kubewright::Value::Null))}}"
+            );
+        }
         if let Some(list) = fields.group_if(Delimiter::Bracket) {
             let item = list.stream().to_string();
             let _ = write!(

@@ -62,6 +62,7 @@ pub fn json_schema(input: TokenStream) -> TokenStream {
 ///         keep_copies "keepCopies": i32,  // sets
 ///         items "items": [ItemApply],     // appends to a list
 ///         labels "labels": {String},      // merges into a map
+///         until "until"?: Timestamp,      // may be null: `until_null()` sets it so
 ///     }
 ///     /// Apply configuration of [`Backup`].
 ///     pub struct BackupApply for Backup {

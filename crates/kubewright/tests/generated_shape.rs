@@ -141,6 +141,7 @@ mod backup {
             keep_copies "keepCopies": i32,
             r#type "type": Mode,
             schedule "schedule": String,
+            window "window"?: String,
             items "items": [ItemApply],
             labels "labels": {String},
             table "table": BTreeMap<String, Vec<String>>,
@@ -495,6 +496,7 @@ fn apply_configurations_hold_what_is_set() {
                 .keep_copies(3)
                 .r#type("Always")
                 .schedule("@daily")
+                .window_null()
                 .items([ItemApply::default().name("a").port("http")])
                 .items([ItemApply::default().inner(ItemApply::default().port(5))])
                 .labels([("x", "y")]),
@@ -507,6 +509,7 @@ fn apply_configurations_hold_what_is_set() {
             "keepCopies": 3,
             "type": "Always",
             "schedule": "@daily",
+            "window": null,
             "items": [{"name": "a", "port": "http"}, {"inner": {"port": 5}}],
             "labels": {"x": "y"},
         },

@@ -34,7 +34,7 @@ const LEAST: &[(&str, usize)] = &[
     ("Volume", 203),
     ("PodTemplateSpec", 33),
     ("PodSpec", 34),
-    ("SecretReference", 121),
+    ("SecretReference", 112),
 ];
 
 #[test]

@@ -1,7 +1,7 @@
-//! What the name of a property says about a small shape that several core types share.
+//! What names say that shapes do not.
 //!
-//! Owns: the words that tell references to secrets and config maps apart, and the names that say
-//! nothing although a field of Kubernetes has them.
+//! Owns: the words that tell references to secrets and config maps apart, the names that say nothing
+//! although a field of Kubernetes has them, and the strings whose values Kubernetes lists.
 //! Must not know: schemas, the table of types.
 
 use super::Place;
@@ -46,6 +46,28 @@ pub(super) fn is_vague(property: &str) -> bool {
 /// kinds look like those that many projects write for themselves.
 pub(super) fn speaks_for_itself(type_name: &str) -> bool {
     type_name == "Condition" || !type_name.ends_with("Condition")
+}
+
+/// Whether the values of this string are listed by Kubernetes itself, so that a schema that lists them
+/// says nothing more than the type's own.
+pub(super) fn has_values(type_name: &str, field: &str) -> bool {
+    matches!(
+        (type_name, field),
+        ("Condition", "status")
+            | (
+                "LabelSelectorRequirement" | "NodeSelectorRequirement",
+                "operator"
+            )
+            | ("Toleration", "operator" | "effect")
+            | ("Taint", "effect")
+            | ("EmptyDirVolumeSource", "medium")
+            | ("DeploymentStrategy" | "DaemonSetUpdateStrategy", "type")
+            | ("StatefulSetUpdateStrategy", "type")
+            | (
+                "StatefulSetPersistentVolumeClaimRetentionPolicy",
+                "whenDeleted" | "whenScaled"
+            )
+    )
 }
 
 /// What a key of a secret is called.

@@ -5,6 +5,7 @@
 
 use kubewright_schema::{AdditionalProperties, DeclaredType, Schema};
 
+use super::hints;
 use super::table::{Always, Field, Leaf, Table, Type, TypeIndex, hash_of_names};
 
 /// Whether the node has properties and allows nothing else.
@@ -39,7 +40,7 @@ fn weight_of_fields(table: &Table, ty: &Type, schema: &Schema) -> Option<u32> {
         let field = ty.field(name)?;
         weight = weight
             .saturating_add(1)
-            .saturating_add(weight_of_field(table, field, property)?);
+            .saturating_add(weight_of_field(table, ty.name, field, property)?);
     }
     let is_sure = |field: &Field| {
         schema.required.iter().any(|name| **name == *field.name)
@@ -52,7 +53,14 @@ fn weight_of_fields(table: &Table, ty: &Type, schema: &Schema) -> Option<u32> {
         }
         Always::Yes => is_sure(field),
     };
-    ty.fields.iter().all(is_kept).then_some(weight)
+    // What the schema insists on and the type leaves open would be missed by no one.
+    let is_laxer = |field: &Field| {
+        field.always == Always::No
+            && schema.required.iter().any(|name| **name == *field.name)
+            && !schema.properties.get(field.name).is_some_and(has_default)
+    };
+    let fields = &ty.fields;
+    (fields.iter().all(is_kept) && !fields.iter().any(is_laxer)).then_some(weight)
 }
 
 /// Whether the server fills in a value. A null only counts where null is allowed, which it is not in
@@ -74,7 +82,7 @@ fn allows_empty(schema: &Schema) -> bool {
 }
 
 /// The weight of what is below a field, `None` when its schema does not fit.
-fn weight_of_field(table: &Table, field: &Field, property: &Schema) -> Option<u32> {
+fn weight_of_field(table: &Table, holder: &str, field: &Field, property: &Schema) -> Option<u32> {
     let mut schema = property;
     for around in field.around.bytes() {
         if is_true(schema.nullable)
@@ -118,6 +126,10 @@ fn weight_of_field(table: &Table, field: &Field, property: &Schema) -> Option<u3
         } else {
             weight_if_fits(table, index, schema)
         };
+    }
+    // Values that the schema lists and the type does not know of deserve an enum.
+    if !schema.enum_values.is_empty() && !hints::has_values(holder, field.name) {
+        return None;
     }
     leaf_fits(field.leaf, schema).then_some(0)
 }

@@ -15,6 +15,8 @@
 //! 4. A field that `T` always writes is required or has a default. Excepted are strings that Kubernetes
 //!    itself leaves out when they are empty (the name of a `LocalObjectReference`), where the schema
 //!    allows an empty one: they come back as `""`, which means the same to all that read it.
+//! 5. What the schema requires is no optional field of `T`, whose absence nobody would notice, and the
+//!    values that it lists for a string are those of a field whose values Kubernetes lists as well.
 //!
 //! What `T` may still change: a quantity written as a number becomes a string, a time is written in
 //! UTC and without fractions of a second, int-or-string beyond 32 bits is an error, and those empty

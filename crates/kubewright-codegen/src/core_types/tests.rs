@@ -132,6 +132,38 @@ fn a_missing_required_field_is_kept_apart() {
 }
 
 #[test]
+fn what_the_schema_insists_on_is_not_lost() {
+    let strategy = |more: &str| {
+        format!(
+            "type: object\n{more}properties:\n  type: {{type: string}}\n  rollingUpdate:\n    type: object\n    \
+             properties:\n      maxSurge: {{x-kubernetes-int-or-string: true}}\n      \
+             maxUnavailable: {{x-kubernetes-int-or-string: true}}\n"
+        )
+    };
+    assert_eq!(
+        recognised("strategy", &strategy("")),
+        Some("DeploymentStrategy")
+    );
+    assert_eq!(
+        recognised("strategy", &strategy("required: [type]\n")),
+        None
+    );
+}
+
+#[test]
+fn values_are_lost_where_kubernetes_lists_none() {
+    let reference = |kind: &str| {
+        format!(
+            "type: object\nrequired: [kind, name]\nproperties:\n  apiVersion: {{type: string}}\n  \
+             kind: {{type: string{kind}}}\n  name: {{type: string}}\n"
+        )
+    };
+    let named = |kind| recognised("scaleTargetRef", &reference(kind));
+    assert_eq!(named(""), Some("CrossVersionObjectReference"));
+    assert_eq!(named(", enum: [Deployment, StatefulSet]"), None);
+}
+
+#[test]
 fn leaves_must_fit() {
     let changed = |from: &str, to: &str| {
         assert!(CONDITION.contains(from), "{from}");

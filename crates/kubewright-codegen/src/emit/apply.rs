@@ -6,8 +6,9 @@
 use rustc_hash::FxHashMap;
 
 use super::layout;
-use super::types::{File, NamedField, named_fields};
+use super::types::File;
 use crate::graph::{Shape, StructShape, TypeId, TypeRef};
+use crate::members::{self, NamedField};
 
 /// The apply types of a file.
 #[derive(Debug, Default)]
@@ -86,7 +87,7 @@ pub(crate) fn item(out: &mut String, file: &File<'_>, id: TypeId, types: &ApplyT
 
 fn body(file: &File<'_>, shape: &StructShape, types: &ApplyTypes) -> String {
     let mut out = String::new();
-    let (fields, _) = named_fields(shape);
+    let (fields, _) = members::fields(shape);
     for NamedField { ident, field } in &fields {
         if shape.root.is_some() && *field.json == *"metadata" {
             continue;
@@ -97,6 +98,8 @@ fn body(file: &File<'_>, shape: &StructShape, types: &ApplyTypes) -> String {
             other => apply_type(file, other, types),
         };
         let setter = setter(shape, ident);
+        let null = format!("{}_null", ident.trim_start_matches("r#"));
+        let has_null = field.nullable && fields.iter().all(|other| other.ident != null);
         layout::line_of(
             &mut out,
             &[
@@ -104,7 +107,7 @@ fn body(file: &File<'_>, shape: &StructShape, types: &ApplyTypes) -> String {
                 &setter,
                 " ",
                 &format!("{:?}", field.json),
-                ": ",
+                if has_null { "?: " } else { ": " },
                 &ty,
                 ",",
             ],

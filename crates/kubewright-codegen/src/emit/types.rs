@@ -6,12 +6,13 @@
 use std::fmt::Write as _;
 
 use kubewright_schema::{Definition, Limits, Schema};
-use rustc_hash::FxHashSet;
 
 use super::imports::Imports;
 use super::{docs, layout};
-use crate::graph::{EnumShape, Field, Graph, Scalar, Shape, StructShape, TypeId, TypeRef};
+use crate::derives;
+use crate::graph::{EnumShape, Extras, Field, Graph, Scalar, Shape, StructShape, TypeId, TypeRef};
 use crate::ident;
+use crate::members::{self, NamedField, NamedVariant};
 use crate::names::Named;
 use crate::options::{CoreSource, Derive, Options};
 use crate::walk::Placed;
@@ -24,13 +25,6 @@ pub(crate) struct File<'a> {
     pub(crate) named: &'a Named<'a>,
     pub(crate) imports: &'a Imports<'a>,
     pub(crate) options: &'a Options,
-}
-
-/// A field with its Rust name.
-#[derive(Debug)]
-pub(crate) struct NamedField<'a> {
-    pub(crate) ident: String,
-    pub(crate) field: &'a Field,
 }
 
 impl<'a> File<'a> {
@@ -95,47 +89,11 @@ impl<'a> File<'a> {
     }
 }
 
-/// The fields of a struct with Rust names that are all different, and the name for the rest.
-pub(crate) fn named_fields(shape: &StructShape) -> (Vec<NamedField<'_>>, Option<String>) {
-    let mut taken: FxHashSet<String> = FxHashSet::default();
-    // Names that need no change are given first, so that `a_b` keeps its name beside `aB`.
-    let mut fields: Vec<Option<NamedField<'_>>> = shape.fields.iter().map(|_| None).collect();
-    for exact in [true, false] {
-        for (slot, field) in fields.iter_mut().zip(&shape.fields) {
-            let wanted = match &field.rename {
-                Some(name) => ident::field_override(name),
-                None => ident::field(&field.json),
-            };
-            let is_exact = field.rename.is_some() || wanted == *field.json;
-            if is_exact == exact {
-                *slot = Some(NamedField {
-                    ident: unique(&mut taken, &wanted, "_"),
-                    field,
-                });
-            }
-        }
-    }
-    let rest = shape.rest.then(|| unique(&mut taken, "other", "_"));
-    (fields.into_iter().flatten().collect(), rest)
-}
-
-/// `wanted`, with a number where that is taken.
-fn unique(taken: &mut FxHashSet<String>, wanted: &str, between: &str) -> String {
-    let mut name = wanted.to_owned();
-    let mut number = 2;
-    while !taken.insert(name.clone()) {
-        let plain = wanted.strip_prefix("r#").unwrap_or(wanted);
-        name = format!("{plain}{between}{number}");
-        number += 1;
-    }
-    name
-}
-
 /// Writes a struct or enum, with its union view.
 pub(crate) fn item(out: &mut String, file: &File<'_>, placed: &Placed<'_>) {
     match file.graph.shape(placed.id) {
         Shape::Struct(shape) => structure(out, file, placed, shape),
-        Shape::Enum(shape) => enumeration(out, file, placed, shape),
+        Shape::Enum(shape, extras) => enumeration(out, file, placed, shape, extras),
     }
 }
 
@@ -169,7 +127,7 @@ fn structure(out: &mut String, file: &File<'_>, placed: &Placed<'_>, shape: &Str
             default: true,
             object: "Object",
         },
-        |d| allows_struct(file, shape, d),
+        |d| derives::struct_allows(file.graph, shape, d),
     );
     if shape.root.is_some() {
         out.push_str("#[kubewright(root)]\n");
@@ -178,7 +136,7 @@ fn structure(out: &mut String, file: &File<'_>, placed: &Placed<'_>, shape: &Str
         layout::line_of(out, &["#[", attribute, "]"]);
     }
     layout::line_of(out, &["pub struct ", name, " {"]);
-    let (fields, rest) = named_fields(shape);
+    let (fields, rest) = members::fields(shape);
     for NamedField { ident, field } in &fields {
         let schema = placed.schema.and_then(|s| s.properties.get(&field.json));
         field_docs(out, field, schema);
@@ -306,7 +264,13 @@ fn facts(schema: &Schema) -> String {
     facts
 }
 
-fn enumeration(out: &mut String, file: &File<'_>, placed: &Placed<'_>, shape: &EnumShape) {
+fn enumeration(
+    out: &mut String,
+    file: &File<'_>,
+    placed: &Placed<'_>,
+    shape: &EnumShape,
+    extras: &Extras,
+) {
     let name = file.name(placed.id);
     let schema = placed.schema;
     let described = schema
@@ -324,58 +288,37 @@ fn enumeration(out: &mut String, file: &File<'_>, placed: &Placed<'_>, shape: &E
     derives(
         out,
         file,
-        &[],
+        &extras.derives,
         StdDerives {
             default: false,
             object: "Enum",
         },
-        |d| *d != Derive::Default,
+        derives::enum_has,
     );
-    let (values, attribute, payload): (Vec<(String, String, String)>, _, _) = match shape {
-        EnumShape::Strings(values) => (
-            values
-                .iter()
-                .map(|v| (ident::variant(v), format!("{v:?}"), v.to_string()))
-                .collect(),
-            None,
-            String::new(),
-        ),
-        EnumShape::Integers(values) => (
-            values
-                .iter()
-                .map(|v| (ident::variant(&v.to_string()), v.to_string(), v.to_string()))
-                .collect(),
-            Some("integer"),
-            "<i64>".to_owned(),
-        ),
-        EnumShape::Booleans(values) => (
-            values
-                .iter()
-                .map(|v| (ident::variant(&v.to_string()), v.to_string(), v.to_string()))
-                .collect(),
-            Some("boolean"),
-            "<bool>".to_owned(),
-        ),
+    for attribute in &extras.attributes {
+        layout::line_of(out, &["#[", attribute, "]"]);
+    }
+    let (attribute, payload) = match shape {
+        EnumShape::Strings(_) => (None, ""),
+        EnumShape::Integers(_) => (Some("integer"), "<i64>"),
+        EnumShape::Booleans(_) => (Some("boolean"), "<bool>"),
     };
     if let Some(attribute) = attribute {
         layout::line_of(out, &["#[kubewright(", attribute, ")]"]);
     }
     layout::line_of(out, &["pub enum ", name, " {"]);
-    let mut taken: FxHashSet<String> = FxHashSet::default();
-    for (variant, literal, value) in &values {
-        let ident = unique(&mut taken, variant, "_");
-        if ident != *value || attribute.is_some() {
-            layout::attribute(out, "    ", "kubewright", &format!("value = {literal}"));
+    let (variants, unknown) = members::variants(shape);
+    for NamedVariant { ident, value } in &variants {
+        if attribute.is_some() {
+            layout::attribute(out, "    ", "kubewright", &format!("value = {value}"));
+        } else if ident != value {
+            layout::attribute(out, "    ", "kubewright", &format!("value = {value:?}"));
         }
-        layout::line_of(out, &["    ", &ident, ","]);
+        layout::line_of(out, &["    ", ident, ","]);
     }
-    let unknown = ["Other", "Unrecognized", "UnrecognizedValue"]
-        .into_iter()
-        .find(|name| !taken.contains(*name))
-        .unwrap_or("OtherValueThanTheKnown");
     out.push_str("    /// A value that the schema does not list.\n");
     let ty = file.imports.runtime("Unknown");
-    layout::line_of(out, &["    ", unknown, "(", &ty, &payload, "),"]);
+    layout::line_of(out, &["    ", unknown, "(", &ty, payload, "),"]);
     out.push_str("}\n\n");
 }
 
@@ -390,11 +333,7 @@ fn union(
         .iter()
         .filter(|member| shape.is_member(member.field))
         .collect();
-    let mut taken: FxHashSet<String> = FxHashSet::default();
-    let variants: Vec<String> = members
-        .iter()
-        .map(|member| unique(&mut taken, &ident::type_name(&member.field.json), ""))
-        .collect();
+    let variants = members::choices(members.iter().map(|member| &*member.field.json));
     layout::line_of(out, &["/// The one member of [`", name, "`] that is set."]);
     out.push_str("#[derive(Clone, Copy, Debug, PartialEq)]\n");
     layout::line_of(out, &["pub enum ", name, "Choice<'a> {"]);
@@ -497,50 +436,6 @@ fn derives(
     }
     items.push(standard.object);
     layout::derive(out, &items);
-}
-
-/// Whether every field of a struct has what the derive needs.
-fn allows_struct(file: &File<'_>, shape: &StructShape, derive: &Derive) -> bool {
-    fn allows(file: &File<'_>, ty: &TypeRef, derive: &Derive, depth: u32) -> bool {
-        match ty {
-            TypeRef::Named(id) => match file.graph.shape(*id) {
-                Shape::Enum(_) => true,
-                Shape::Struct(shape) => shape_allows(file, shape, derive, depth + 1),
-            },
-            // k8s-openapi's types are only `PartialEq`.
-            TypeRef::Core(_)
-            | TypeRef::Scalar(Scalar::ObjectMeta | Scalar::Number | Scalar::EmbeddedObject) => {
-                false
-            }
-            TypeRef::Scalar(Scalar::Value) => *derive == Derive::Eq,
-            TypeRef::Scalar(
-                Scalar::Bool
-                | Scalar::I32
-                | Scalar::I64
-                | Scalar::String
-                | Scalar::IntOrString
-                | Scalar::Quantity
-                | Scalar::Timestamp
-                | Scalar::Duration
-                | Scalar::Bytes,
-            ) => true,
-            TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) => {
-                allows(file, inner, derive, depth)
-            }
-            TypeRef::Extern(_) => false,
-        }
-    }
-    fn shape_allows(file: &File<'_>, shape: &StructShape, derive: &Derive, depth: u32) -> bool {
-        let rest = !shape.rest || *derive == Derive::Eq;
-        rest && shape
-            .fields
-            .iter()
-            .all(|field| allows(file, &field.ty, derive, depth))
-    }
-    match derive {
-        Derive::PartialEq | Derive::Default | Derive::JsonSchema | Derive::Path(_) => true,
-        Derive::Eq | Derive::Hash => shape_allows(file, shape, derive, 0),
-    }
 }
 
 /// Plural, group, version and scope of the kind, short names and categories.

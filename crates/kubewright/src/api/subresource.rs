@@ -1,4 +1,5 @@
-//! Calls on subresources by name, for what has no method of its own.
+//! Calls on subresources by name, for what has no method of its own. Which verbs a kind's client has
+//! is a matter of the kind itself, so they are not restricted by it.
 //!
 //! Owns: these calls.
 //! Must not know: which subresources there are.
@@ -7,10 +8,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::{Api, refused};
+use crate::Resource;
 use crate::error::Error;
 use crate::patch::{Patch, PatchType};
-use crate::rest::{GetOptions, PatchOptions, UpdateOptions};
-use crate::{Resource, verbs};
+use crate::rest::{ApplyOptions, CreateOptions, GetOptions, PatchOptions, UpdateOptions};
 
 impl<K: Resource> Api<K> {
     /// Reads a subresource of an object, or the object itself as another type.
@@ -21,10 +22,7 @@ impl<K: Resource> Api<K> {
         &self,
         name: &str,
         subresource: Option<&str>,
-    ) -> Result<R, Error>
-    where
-        K: verbs::Get,
-    {
+    ) -> Result<R, Error> {
         let request = self
             .endpoint
             .get(name, subresource, &GetOptions::default())
@@ -32,6 +30,28 @@ impl<K: Resource> Api<K> {
                 "get",
                 Some(name),
                 subresource,
+            )))?;
+        self.client.request(&request).await
+    }
+
+    /// Creates something by a subresource of an object, such as an eviction by that of a pod.
+    ///
+    /// # Errors
+    /// [`Error::is_not_found`], also for a subresource that the kind does not have.
+    pub async fn create_subresource<R: DeserializeOwned>(
+        &self,
+        name: &str,
+        subresource: &str,
+        input: &(impl Serialize + Sync),
+        options: &CreateOptions,
+    ) -> Result<R, Error> {
+        let request = self
+            .endpoint
+            .create_subresource(name, subresource, input, options)
+            .map_err(refused(self.endpoint.target(
+                "create",
+                Some(name),
+                Some(subresource),
             )))?;
         self.client.request(&request).await
     }
@@ -46,15 +66,35 @@ impl<K: Resource> Api<K> {
         subresource: Option<&str>,
         input: &(impl Serialize + Sync),
         options: &UpdateOptions,
-    ) -> Result<R, Error>
-    where
-        K: verbs::Update,
-    {
+    ) -> Result<R, Error> {
         let request = self
             .endpoint
             .update(name, subresource, input, options)
             .map_err(refused(self.endpoint.target(
                 "update",
+                Some(name),
+                subresource,
+            )))?;
+        self.client.request(&request).await
+    }
+
+    /// Applies a configuration to a subresource of an object, or to the object itself; `configuration`
+    /// holds `apiVersion` and `kind` of what it is.
+    ///
+    /// # Errors
+    /// [`Error::is_conflict`] when another manager owns a field; see [`ApplyOptions::force`].
+    pub async fn apply_subresource<R: DeserializeOwned>(
+        &self,
+        name: &str,
+        subresource: Option<&str>,
+        configuration: &(impl Serialize + Sync),
+        options: &ApplyOptions,
+    ) -> Result<R, Error> {
+        let request = self
+            .endpoint
+            .apply(name, subresource, configuration, options)
+            .map_err(refused(self.endpoint.target(
+                "apply",
                 Some(name),
                 subresource,
             )))?;
@@ -71,10 +111,7 @@ impl<K: Resource> Api<K> {
         subresource: Option<&str>,
         patch: &Patch,
         options: &PatchOptions,
-    ) -> Result<R, Error>
-    where
-        K: verbs::Patch,
-    {
+    ) -> Result<R, Error> {
         self.send_patch(name, subresource, patch.patch_type(), patch, options)
             .await
     }

@@ -153,21 +153,46 @@ impl Endpoint {
         object: &impl Serialize,
         options: &CreateOptions,
     ) -> Result<Request, RequestError> {
+        let mut request = self.post(None, None, object, options)?;
+        request.target.name = name.map(str::to_owned);
+        Ok(request)
+    }
+
+    /// Creates something by a subresource of an object, such as an eviction by that of a pod.
+    ///
+    /// # Errors
+    /// Also when `object` cannot be written as JSON.
+    pub fn create_subresource(
+        &self,
+        name: &str,
+        subresource: &str,
+        object: &impl Serialize,
+        options: &CreateOptions,
+    ) -> Result<Request, RequestError> {
+        self.post(Some(name), Some(subresource), object, options)
+    }
+
+    fn post(
+        &self,
+        name: Option<&str>,
+        subresource: Option<&str>,
+        object: &impl Serialize,
+        options: &CreateOptions,
+    ) -> Result<Request, RequestError> {
         let CreateOptions {
             dry_run,
             field_manager,
             field_validation,
             timeout,
         } = options;
-        let mut request = self
-            .request("create", Method::POST, None, None, *timeout)?
+        let request = self
+            .request("create", Method::POST, name, subresource, *timeout)?
             .query("dryRun", dry_run.then_some("All"))
             .query("fieldManager", field_manager.as_deref())
             .query(
                 "fieldValidation",
                 field_validation.map(|validation| validation.as_str()),
             );
-        request.target.name = name.map(str::to_owned);
         with_body(request, JSON, object)
     }
 

@@ -36,66 +36,68 @@ pub struct NameShapeSpec {
 #[derive(Clone, Debug, Default, PartialEq, Object)]
 pub struct Colliding {
     #[kubewright(rename = "FOOBar")]
-    pub foo_bar_2: Option<String>,
+    pub foo_bar_x7d96b668: Option<String>,
     #[kubewright(rename = "FooBar")]
-    pub foo_bar_3: Option<String>,
+    pub foo_bar_pascal: Option<String>,
     #[kubewright(rename = "Type")]
-    pub r#type: Option<String>,
+    pub type_title: Option<String>,
     #[kubewright(rename = "URL")]
-    pub url_2: Option<String>,
+    pub url_upper: Option<String>,
     #[kubewright(rename = "Url")]
-    pub url_3: Option<String>,
+    pub url_title: Option<String>,
     #[kubewright(rename = "a-1")]
-    pub a_1_2: Option<String>,
+    pub a_1_kebab: Option<String>,
     pub a1: Option<String>,
     #[kubewright(rename = "a_1")]
-    pub a_1: Option<String>,
+    pub a_1_snake: Option<String>,
     #[kubewright(rename = "foo-bar")]
-    pub foo_bar_4: Option<String>,
+    pub foo_bar_kebab: Option<String>,
     #[kubewright(rename = "foo.bar")]
-    pub foo_bar_5: Option<String>,
+    pub foo_bar_dotted: Option<String>,
     #[kubewright(rename = "fooBar")]
-    pub foo_bar_6: Option<String>,
+    pub foo_bar_camel: Option<String>,
     #[kubewright(rename = "foo_bar")]
-    pub foo_bar: Option<String>,
+    pub foo_bar_snake: Option<String>,
     #[kubewright(rename = "r#type")]
     pub r_type: Option<String>,
     #[kubewright(rename = "type")]
-    pub type_2: Option<String>,
+    pub type_lower: Option<String>,
     #[kubewright(rename = "type_")]
-    pub type_3: Option<String>,
+    pub type_xd3e07f56: Option<String>,
     #[kubewright(rename = "uRL")]
     pub u_rl: Option<String>,
-    pub url: Option<String>,
+    #[kubewright(rename = "url")]
+    pub url_lower: Option<String>,
 }
 
 /// `spec.collidingEnums`.
 #[derive(Clone, Debug, Default, PartialEq, Object)]
 pub struct CollidingEnums {
     #[kubewright(rename = "Mode")]
-    pub mode_2: Option<Mode>,
+    pub mode_title: Option<Mode>,
     pub inner: Option<Inner>,
-    pub mode: Option<CollidingEnumsMode>,
+    #[kubewright(rename = "mode")]
+    pub mode_lower: Option<CollidingEnumsMode>,
 }
 
 /// Two objects, whose types would have one name.
 #[derive(Clone, Debug, Default, PartialEq, Object)]
 pub struct CollidingObjects {
     #[kubewright(rename = "ServerConfig")]
-    pub server_config_2: Option<ServerConfig>,
+    pub server_config_pascal: Option<ServerConfig>,
     #[kubewright(rename = "server-config")]
-    pub server_config_3: Option<CollidingObjectsServerConfig>,
+    pub server_config_kebab: Option<CollidingObjectsServerConfig>,
     #[kubewright(rename = "serverConfig")]
-    pub server_config_4: Option<SpecCollidingObjectsServerConfig>,
+    pub server_config_camel: Option<SpecCollidingObjectsServerConfig>,
     #[kubewright(rename = "server_config")]
-    pub server_config: Option<CollidingObjectsServerConfig>,
+    pub server_config_snake: Option<CollidingObjectsServerConfig>,
 }
 
 /// `spec.keywords`.
 #[derive(Clone, Debug, Default, PartialEq, Object)]
 pub struct Keywords {
     #[kubewright(rename = "Self")]
-    pub self_: Option<String>,
+    pub self_title: Option<String>,
     pub r#abstract: Option<String>,
     pub r#as: Option<String>,
     pub r#async: Option<String>,
@@ -136,7 +138,7 @@ pub struct Keywords {
     pub r#return: Option<String>,
     pub safe: Option<String>,
     #[kubewright(rename = "self")]
-    pub self__2: String,
+    pub self_lower: String,
     pub r#static: Option<String>,
     pub r#struct: Option<String>,
     pub super_: Option<String>,
@@ -176,21 +178,21 @@ pub struct Methods {
 #[derive(Clone, Debug, Default, PartialEq, Object)]
 pub struct Odd {
     #[kubewright(rename = "")]
-    pub field: Option<String>,
+    pub field_x811c9dc5: Option<String>,
     #[kubewright(rename = "#hash")]
     pub hash: Option<String>,
     #[kubewright(rename = "$")]
-    pub field_2: Option<String>,
+    pub field_x210c8933: Option<String>,
     #[kubewright(rename = "$ref")]
     pub r#ref: Option<String>,
     #[kubewright(rename = "%percent")]
     pub percent: Option<String>,
     #[kubewright(rename = "*")]
-    pub field_3: Option<String>,
+    pub field_x2f0c9f3d: Option<String>,
     #[kubewright(rename = "+")]
-    pub field_4: Option<String>,
+    pub field_x2e0c9daa: Option<String>,
     #[kubewright(rename = "-")]
-    pub field_5: Option<String>,
+    pub field_x280c9438: Option<String>,
     #[kubewright(rename = "../up")]
     pub up: Option<String>,
     #[kubewright(rename = "./path")]
@@ -210,17 +212,17 @@ pub struct Odd {
     #[kubewright(rename = "_leading")]
     pub leading: Option<String>,
     #[kubewright(rename = "a\"b")]
-    pub a_b: Option<String>,
+    pub a_b_x18aa16b8: Option<String>,
     #[kubewright(rename = "a:b")]
-    pub a_b_2: Option<String>,
+    pub a_b_x08bd8540: Option<String>,
     #[kubewright(rename = "aB")]
-    pub a_b_3: Option<String>,
+    pub a_b_camel: Option<String>,
     #[kubewright(rename = "a[0]")]
     pub a_0: Option<String>,
     #[kubewright(rename = "a__b")]
-    pub a_b_4: Option<String>,
+    pub a_b_x749bc500: Option<String>,
     #[kubewright(rename = "a{b}")]
-    pub a_b_5: Option<String>,
+    pub a_b_xa4b91cd8: Option<String>,
     #[kubewright(rename = "back\\slash")]
     pub back_slash: Option<String>,
     #[kubewright(rename = "emoji😀")]
@@ -252,11 +254,11 @@ pub struct Odd {
     #[kubewright(rename = "x_y")]
     pub x_y: Option<String>,
     #[kubewright(rename = "~")]
-    pub field_6: Option<String>,
+    pub field_xfb0c4d61: Option<String>,
     #[kubewright(rename = "ümlaut")]
     pub mlaut: Option<String>,
     #[kubewright(rename = "日本")]
-    pub field_7: Option<String>,
+    pub field_x9f26ee51: Option<String>,
 }
 
 /// Values of `spec.collidingEnums.Mode`.
@@ -336,49 +338,49 @@ kubewright::apply! {
 kubewright::apply! {
     /// Apply configuration of [`Colliding`].
     pub struct CollidingApply {
-        foo_bar_2 "FOOBar": String,
-        foo_bar_3 "FooBar": String,
-        r#type "Type": String,
-        url_2 "URL": String,
-        url_3 "Url": String,
-        a_1_2 "a-1": String,
+        foo_bar_x7d96b668 "FOOBar": String,
+        foo_bar_pascal "FooBar": String,
+        type_title "Type": String,
+        url_upper "URL": String,
+        url_title "Url": String,
+        a_1_kebab "a-1": String,
         a1 "a1": String,
-        a_1 "a_1": String,
-        foo_bar_4 "foo-bar": String,
-        foo_bar_5 "foo.bar": String,
-        foo_bar_6 "fooBar": String,
-        foo_bar "foo_bar": String,
+        a_1_snake "a_1": String,
+        foo_bar_kebab "foo-bar": String,
+        foo_bar_dotted "foo.bar": String,
+        foo_bar_camel "fooBar": String,
+        foo_bar_snake "foo_bar": String,
         r_type "r#type": String,
-        type_2 "type": String,
-        type_3 "type_": String,
+        type_lower "type": String,
+        type_xd3e07f56 "type_": String,
         u_rl "uRL": String,
-        url "url": String,
+        url_lower "url": String,
     }
 }
 
 kubewright::apply! {
     /// Apply configuration of [`CollidingEnums`].
     pub struct CollidingEnumsApply {
-        mode_2 "Mode": Mode,
+        mode_title "Mode": Mode,
         inner "inner": InnerApply,
-        mode "mode": CollidingEnumsMode,
+        mode_lower "mode": CollidingEnumsMode,
     }
 }
 
 kubewright::apply! {
     /// Apply configuration of [`CollidingObjects`].
     pub struct CollidingObjectsApply {
-        server_config_2 "ServerConfig": ServerConfigApply,
-        server_config_3 "server-config": CollidingObjectsServerConfigApply,
-        server_config_4 "serverConfig": SpecCollidingObjectsServerConfigApply,
-        server_config "server_config": CollidingObjectsServerConfigApply,
+        server_config_pascal "ServerConfig": ServerConfigApply,
+        server_config_kebab "server-config": CollidingObjectsServerConfigApply,
+        server_config_camel "serverConfig": SpecCollidingObjectsServerConfigApply,
+        server_config_snake "server_config": CollidingObjectsServerConfigApply,
     }
 }
 
 kubewright::apply! {
     /// Apply configuration of [`Keywords`].
     pub struct KeywordsApply {
-        self_ "Self": String,
+        self_title "Self": String,
         r#abstract "abstract": String,
         r#as "as": String,
         r#async "async": String,
@@ -418,7 +420,7 @@ kubewright::apply! {
         r#ref "ref": String,
         r#return "return": String,
         safe "safe": String,
-        self__2 "self": String,
+        self_lower "self": String,
         r#static "static": String,
         r#struct "struct": String,
         super_ "super": String,
@@ -459,14 +461,14 @@ kubewright::apply! {
 kubewright::apply! {
     /// Apply configuration of [`Odd`].
     pub struct OddApply {
-        field "": String,
+        field_x811c9dc5 "": String,
         hash "#hash": String,
-        field_2 "$": String,
+        field_x210c8933 "$": String,
         r#ref "$ref": String,
         percent "%percent": String,
-        field_3 "*": String,
-        field_4 "+": String,
-        field_5 "-": String,
+        field_x2f0c9f3d "*": String,
+        field_x2e0c9daa "+": String,
+        field_x280c9438 "-": String,
         up "../up": String,
         path "./path": String,
         _2fast "2fast": String,
@@ -477,12 +479,12 @@ kubewright::apply! {
         upper_case "UPPER_CASE": String,
         twice "__twice": String,
         leading "_leading": String,
-        a_b "a\"b": String,
-        a_b_2 "a:b": String,
-        a_b_3 "aB": String,
+        a_b_x18aa16b8 "a\"b": String,
+        a_b_x08bd8540 "a:b": String,
+        a_b_camel "aB": String,
         a_0 "a[0]": String,
-        a_b_4 "a__b": String,
-        a_b_5 "a{b}": String,
+        a_b_x749bc500 "a__b": String,
+        a_b_xa4b91cd8 "a{b}": String,
         back_slash "back\\slash": String,
         emoji "emoji😀": String,
         http_url "httpURL": String,
@@ -498,9 +500,9 @@ kubewright::apply! {
         x_y2 "x-y2": String,
         x509_sans "x509SANs": String,
         x_y "x_y": String,
-        field_6 "~": String,
+        field_xfb0c4d61 "~": String,
         mlaut "ümlaut": String,
-        field_7 "日本": String,
+        field_x9f26ee51 "日本": String,
     }
 }
 

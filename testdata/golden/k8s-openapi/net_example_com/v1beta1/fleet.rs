@@ -59,7 +59,7 @@ kubewright::apply! {
 kubewright::apply! {
     /// Apply configuration of [`Taint`].
     pub struct TaintApply {
-        effect "effect": Effect,
+        effect "effect"?: Effect,
         key "key": String,
     }
 }

@@ -14,7 +14,7 @@ use kubewright::{Bytes, Enum, IntOrString, Number, Object, Timestamp, Unknown, V
 pub struct Defaulted {
     pub metadata: ObjectMeta,
     /// Default, set by the server: `{"nested":{},"text":"whole"}`.
-    pub spec: DefaultedSpec,
+    pub spec: Option<DefaultedSpec>,
 }
 
 /// `spec`.
@@ -38,7 +38,7 @@ pub struct DefaultedSpec {
     /// Default, set by the server: `{"a":"1"}`.
     pub map: Option<BTreeMap<String, String>>,
     /// Default, set by the server: `{}`.
-    pub nested: Nested,
+    pub nested: Option<Nested>,
     pub null_by_default: Option<Option<String>>,
     /// Default, set by the server: `1`.
     pub number: Option<Number>,
@@ -48,7 +48,7 @@ pub struct DefaultedSpec {
     pub share_number: Option<IntOrString>,
     pub structs: Option<Vec<Struct>>,
     /// Required, and yet the server fills it in. Default, set by the server: `"some \"text\" with \\ in it"`.
-    pub text: String,
+    pub text: Option<String>,
     /// Default, set by the server: `"2020-01-01T00:00:00Z"`.
     pub time: Option<Timestamp>,
     /// Default, set by the server: `true`.
@@ -84,7 +84,7 @@ pub struct Nested {
 #[derive(Clone, Debug, Default, PartialEq, Object)]
 pub struct Struct {
     /// Default, set by the server: `"TCP"`.
-    pub protocol: String,
+    pub protocol: Option<String>,
 }
 
 /// `spec.nested.inner`.
@@ -116,7 +116,7 @@ kubewright::apply! {
         long "long": i64,
         map "map": {String},
         nested "nested": NestedApply,
-        null_by_default "nullByDefault": String,
+        null_by_default "nullByDefault"?: String,
         number "number": Number,
         share "share": IntOrString,
         share_number "shareNumber": IntOrString,
@@ -167,7 +167,7 @@ impl Defaulted {
     pub fn new(name: impl Into<String>, spec: DefaultedSpec) -> Self {
         Self {
             metadata: kubewright::named(name),
-            spec,
+            spec: Some(spec),
         }
     }
 }

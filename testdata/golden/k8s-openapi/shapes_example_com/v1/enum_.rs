@@ -106,11 +106,11 @@ pub enum ByName {
 #[derive(Clone, Debug, PartialEq, Eq, Enum)]
 pub enum CaseOnly {
     #[kubewright(value = "HTTP")]
-    Http,
+    HttpUpper,
     #[kubewright(value = "http")]
-    Http_2,
+    HttpLower,
     #[kubewright(value = "Http")]
-    Http_3,
+    HttpTitle,
     /// A value that the schema does not list.
     Other(Unknown),
 }
@@ -119,17 +119,17 @@ pub enum CaseOnly {
 #[derive(Clone, Debug, PartialEq, Eq, Enum)]
 pub enum Colliding {
     #[kubewright(value = "a-b")]
-    AB,
+    ABKebab,
     #[kubewright(value = "a_b")]
-    AB_2,
+    ABSnake,
     #[kubewright(value = "aB")]
-    AB_3,
+    ABCamel,
     #[kubewright(value = "AB")]
     Ab,
     #[kubewright(value = "A B")]
-    AB_4,
+    ABX546d26b2,
     #[kubewright(value = "a.b")]
-    AB_5,
+    ABDotted,
     /// A value that the schema does not list.
     Other(Unknown),
 }
@@ -138,13 +138,13 @@ pub enum Colliding {
 #[derive(Clone, Debug, PartialEq, Eq, Enum)]
 pub enum Keywords {
     #[kubewright(value = "self")]
-    Self_,
+    Self_Lower,
     #[kubewright(value = "Self")]
-    Self__2,
+    Self_Title,
     #[kubewright(value = "type")]
-    Type,
+    TypeLower,
     #[kubewright(value = "Type")]
-    Type_2,
+    TypeTitle,
     #[kubewright(value = "fn")]
     Fn,
     #[kubewright(value = "super")]
@@ -233,7 +233,7 @@ pub enum Mode {
 #[derive(Clone, Debug, PartialEq, Eq, Enum)]
 pub enum NotIdentifiers {
     #[kubewright(value = "10")]
-    V10,
+    V10Lower,
     #[kubewright(value = "10G")]
     V10G,
     #[kubewright(value = "2xx")]
@@ -247,7 +247,7 @@ pub enum NotIdentifiers {
     #[kubewright(value = "100%")]
     V100,
     #[kubewright(value = "10 %")]
-    V10_2,
+    V10X8f6fd3eb,
     #[kubewright(value = "été")]
     T,
     #[kubewright(value = "日本")]
@@ -338,9 +338,10 @@ pub enum Symbols {
 #[derive(Clone, Debug, PartialEq, Eq, Enum)]
 pub enum SpecUnknown {
     Known,
-    Unknown,
+    #[kubewright(value = "Unknown")]
+    UnknownTitle,
     #[kubewright(value = "unknown")]
-    Unknown_2,
+    UnknownLower,
     /// A value that the schema does not list.
     Other(Unknown),
 }
@@ -419,7 +420,7 @@ kubewright::apply! {
         unknown "unknown": SpecUnknown,
         with_default "withDefault": WithDefault,
         with_empty "withEmpty": WithEmpty,
-        with_null "withNull": WithNull,
+        with_null "withNull"?: WithNull,
         yes "yes": Yes,
     }
 }

@@ -82,7 +82,7 @@ pub struct Mixed {
     pub other: Option<String>,
     /// What the schema does not name, kept as it is.
     #[kubewright(rest)]
-    pub other_2: BTreeMap<String, Value>,
+    pub other_fields: BTreeMap<String, Value>,
 }
 
 /// `spec.notPreserved`.
@@ -146,7 +146,7 @@ kubewright::apply! {
         embedded "embedded": EmbeddedObject,
         embedded_by_name "embeddedByName": {EmbeddedObject},
         embedded_list "embeddedList": [EmbeddedObject],
-        embedded_nullable "embeddedNullable": EmbeddedObject,
+        embedded_nullable "embeddedNullable"?: EmbeddedObject,
         embedded_typed "embeddedTyped": EmbeddedTypedApply,
         empty "empty": {Value},
         free_form "freeForm": {Value},
