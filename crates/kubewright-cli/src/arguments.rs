@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use kubewright_codegen::settings::{Format, Settings};
 
 /// Generates typed Kubernetes clients for Rust.
@@ -21,6 +21,8 @@ pub(crate) enum Command {
     /// Generate types and clients from custom resource definitions
     #[command(after_help = AFTER_HELP)]
     Generate(Box<GenerateArguments>),
+    /// Start a project that uses generated clients
+    Init(InitArguments),
     /// Print a completion script
     Completions {
         /// The shell to print it for
@@ -62,6 +64,34 @@ pub(crate) struct GenerateArguments {
 
     #[command(flatten)]
     pub(crate) options: Settings,
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct InitArguments {
+    /// The folder to make the project in, which also names it; no file there is overwritten
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
+
+    /// Definitions to copy into the project: files, folders or globs [default: an example]
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub(crate) crds: Vec<String>,
+
+    /// Where the clients come from
+    #[arg(long, value_enum, default_value_t = Origin::BuildRs)]
+    pub(crate) from: Origin,
+
+    /// Let the project depend on this checkout of the kubewright crate
+    #[arg(long, value_name = "PATH")]
+    pub(crate) kubewright_path: Option<PathBuf>,
+}
+
+/// The ways in which a project can hold its clients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Origin {
+    /// A build script generates them with every change
+    BuildRs,
+    /// They are committed, and a test holds them to the definitions
+    Committed,
 }
 
 #[cfg(test)]

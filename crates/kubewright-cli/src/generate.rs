@@ -60,6 +60,7 @@ fn try_run(arguments: &GenerateArguments) -> Result<Outcome, Failures> {
     let progress = Progress::start(what, !arguments.quiet);
     let Generated {
         files,
+        kinds: _,
         report,
         timings,
     } = run.generate()?;

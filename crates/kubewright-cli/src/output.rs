@@ -153,7 +153,8 @@ fn colours() -> bool {
     std::io::stderr().is_terminal() && !set("NO_COLOR") && !dumb
 }
 
-fn counted(count: usize, noun: &str) -> String {
+/// The number with its noun, which takes an s.
+pub(crate) fn counted(count: usize, noun: &str) -> String {
     if count == 1 {
         format!("1 {noun}")
     } else {

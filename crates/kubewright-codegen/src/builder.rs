@@ -331,6 +331,7 @@ impl Builder {
         }
         let Generated {
             files,
+            kinds: _,
             report,
             timings: _,
         } = run.generate()?;
@@ -362,6 +363,7 @@ impl Builder {
         let run = self.run(environment, &place)?;
         let Generated {
             files,
+            kinds: _,
             report,
             timings: _,
         } = run.generate()?;

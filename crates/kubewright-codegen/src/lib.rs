@@ -25,6 +25,7 @@ mod ident;
 pub mod input;
 pub mod lock;
 mod lower;
+pub mod made;
 mod names;
 pub mod options;
 pub mod overrides;
