@@ -60,8 +60,9 @@ fn slashed(path: &Path) -> String {
     }
 }
 
+/// A basic string of TOML, whose escapes are those of JSON.
 fn toml_string(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
+    serde_json::Value::from(text).to_string()
 }
 
 #[cfg(test)]
@@ -96,7 +97,7 @@ mod tests {
                 options.core = CoreSource::Own;
                 options.kubewright_path = Some("../a \"b\"".into());
             },
-            "kubewright = { path = '../a \"b\"', default-features = false, features = [\"client\", \"rustls-tls\"] }\n",
+            "kubewright = { path = \"../a \\\"b\\\"\", default-features = false, features = [\"client\", \"rustls-tls\"] }\n",
         );
         check(
             |options| {
