@@ -572,24 +572,34 @@ fn make_folders(out: &Path, changes: &[Change<'_>]) -> Vec<WriteError> {
 /// generated again.
 fn replace(place: &Path, text: &str) -> Result<(), WriteError> {
     let folder = place.parent().unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".kubewright-").suffix(".tmp");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // As for any new file, the process's mask takes away what it does not allow.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let mut beside = builder
-        .tempfile_in(folder)
-        .map_err(WriteError::io(place, "written"))?;
-    beside
+    let (beside, mut file) = create_beside(folder).map_err(WriteError::io(place, "written"))?;
+    let written = file
         .write_all(text.as_bytes())
-        .map_err(WriteError::io(place, "written"))?;
-    beside
-        .persist(place)
-        .map(drop)
-        .map_err(|error| WriteError::io(place, "replaced")(error.error))
+        .map_err(WriteError::io(place, "written"));
+    drop(file);
+    let done = written
+        .and_then(|()| fs::rename(&beside, place).map_err(WriteError::io(place, "replaced")));
+    if done.is_err() {
+        // What cannot be removed either is told by the first error.
+        let _ = fs::remove_file(&beside);
+    }
+    done
+}
+
+/// A new file of a name that no other thread or process has.
+fn create_beside(folder: &Path) -> io::Result<(PathBuf, File)> {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let process = std::process::id();
+    loop {
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let place = folder.join(format!(".kubewright-{process}-{number}.tmp"));
+        match File::create_new(&place) {
+            Ok(file) => return Ok((place, file)),
+            // One that a process of the same number left when it died.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 /// Removes the folders that held nothing but what was removed.

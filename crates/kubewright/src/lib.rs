@@ -17,6 +17,7 @@ mod defined;
 mod embedded;
 #[cfg(doctest)]
 mod forbidden;
+mod include;
 #[cfg(feature = "schemars")]
 mod json_schema;
 mod k8s_version;
