@@ -642,19 +642,16 @@ fn around_difference(text: &str, other: &str) -> String {
     /// Characters before and after the difference.
     const AROUND: (usize, usize) = (60, 120);
     let equal = text
-        .bytes()
-        .zip(other.bytes())
+        .chars()
+        .zip(other.chars())
         .take_while(|(a, b)| a == b)
         .count();
-    let before = text.floor_char_boundary(equal);
-    let start = text.floor_char_boundary(before.saturating_sub(AROUND.0));
-    let end = text.floor_char_boundary(before.saturating_add(AROUND.1).min(text.len()));
-    let shown = text[start..end].replace(['\n', '\r'], " ");
-    let (left, right) = (
-        if start > 0 { "…" } else { "" },
-        if end < text.len() { "…" } else { "" },
-    );
-    format!("{left}{shown}{right}")
+    let start = equal.saturating_sub(AROUND.0);
+    let left = if start > 0 { "…" } else { "" };
+    let mut chars = text.chars().skip(start);
+    let shown: String = chars.by_ref().take(equal - start + AROUND.1).collect();
+    let right = if chars.next().is_some() { "…" } else { "" };
+    format!("{left}{}{right}", shown.replace(['\n', '\r'], " "))
 }
 
 /// Applies `work` to every item, with the results in the order of the items.
