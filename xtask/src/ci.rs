@@ -87,7 +87,8 @@ fn docs() -> Result<()> {
 
 /// Every way to add the runtime that its manifest offers.
 fn features() -> Result<()> {
-    const WITHOUT_CORE_TYPES: [&str; 4] = ["", "client", "rustls-tls", "schema"];
+    const WITHOUT_CORE_TYPES: [&str; 5] =
+        ["", "client", "rustls-tls", "schema", "compact,schemars"];
     const WITH_CORE_TYPES: [&str; 5] = [
         "v1_33",
         "v1_36,client",

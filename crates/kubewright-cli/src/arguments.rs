@@ -101,7 +101,7 @@ mod tests {
     use clap::CommandFactory;
     use kubewright_codegen::Builder;
     use kubewright_codegen::options::{
-        Artefact, Artefacts, CoreSource, CrateName, Derive, Options,
+        Artefact, Artefacts, CoreSource, CrateName, Derive, Options, Profile,
     };
 
     use super::*;
@@ -137,6 +137,8 @@ mod tests {
             "o",
             "--core",
             "own",
+            "--profile",
+            "compact",
             "--emit",
             "client,crd",
             "--crate",
@@ -175,6 +177,7 @@ mod tests {
             Artefacts::new([Artefact::Client, Artefact::Crd])
         );
         assert_eq!(options.core, CoreSource::Own);
+        assert_eq!(options.profile, Profile::Compact);
         assert_eq!(options.k8s_version.to_string(), "1.35");
         assert!(options.strict && options.optional_required);
         assert!(options.selects("a.io", "K") && !options.selects("c.io", "K"));

@@ -12,7 +12,8 @@ use std::path::{Path, PathBuf};
 use crate::input::{InputPath, STANDARD_INPUT};
 use crate::lock::LOCK_FILE;
 use crate::options::{
-    Artefact, CoreSource, CrateName, Derive, KindPattern, KubernetesVersion, check_module_name,
+    Artefact, CoreSource, CrateName, Derive, KindPattern, KubernetesVersion, Profile,
+    check_module_name,
 };
 use crate::pipeline::Generated;
 use crate::report::{Diagnostic, Failures, Report, Severity};
@@ -215,6 +216,15 @@ impl Builder {
     pub fn core<T: TryInto<CoreSource, Error: fmt::Display>>(mut self, source: T) -> Self {
         if let Some(source) = self.parse("core", source) {
             self.settings.core = Some(source);
+        }
+        self
+    }
+
+    /// What strings and maps are: `standard`, or `compact` for large caches. Default: `standard`.
+    #[track_caller]
+    pub fn profile<T: TryInto<Profile, Error: fmt::Display>>(mut self, profile: T) -> Self {
+        if let Some(profile) = self.parse("profile", profile) {
+            self.settings.profile = Some(profile);
         }
         self
     }

@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use crate::options::{CoreSource, CrateName, Derive, Options};
+use crate::options::{CoreSource, CrateName, Derive, Options, Profile};
 use crate::write::PlannedFile;
 
 /// Where the module tree lies in a generated crate.
@@ -38,7 +38,13 @@ pub fn dependencies(options: &Options) -> String {
         None => format!("version = {}", toml_string(env!("CARGO_PKG_VERSION"))),
     };
     let schemars = options.derives.contains(&Derive::JsonSchema);
-    let more = if schemars { ", \"schemars\"" } else { "" };
+    let mut more = String::new();
+    if schemars {
+        more.push_str(", \"schemars\"");
+    }
+    if options.profile == Profile::Compact {
+        more.push_str(", \"compact\"");
+    }
     let features = match options.core {
         CoreSource::K8sOpenapi => {
             format!("features = [\"{}\"{more}]", options.k8s_version.feature())
@@ -98,6 +104,12 @@ mod tests {
                 options.kubewright_path = Some("../a \"b\"".into());
             },
             "kubewright = { path = \"../a \\\"b\\\"\", default-features = false, features = [\"client\", \"rustls-tls\"] }\n",
+        );
+        check(
+            |options| options.profile = Profile::Compact,
+            &format!(
+                "kubewright = {{ version = \"{version}\", features = [\"v1_37\", \"compact\"] }}\n"
+            ),
         );
         check(
             |options| {

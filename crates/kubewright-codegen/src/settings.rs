@@ -12,7 +12,7 @@ use std::str::FromStr;
 
 use crate::options::{
     Artefact, Artefacts, CoreSource, CrateName, Derive, InvalidOption, KindPattern,
-    KubernetesVersion, Options,
+    KubernetesVersion, Options, Profile,
 };
 
 /// What was set; everything else is as `kubewright.toml` says, or as [`Options`] has it by default.
@@ -49,6 +49,13 @@ pub struct Settings {
         arg(long, value_name = "SOURCE", value_parser = flags::core_sources())
     )]
     pub core: Option<CoreSource>,
+
+    /// What strings and maps are; compact ones for large caches [default: standard]
+    #[cfg_attr(
+        feature = "clap",
+        arg(long, value_name = "PROFILE", value_parser = flags::profiles())
+    )]
+    pub profile: Option<Profile>,
 
     /// The Kubernetes version of the core types [default: the newest supported]
     #[cfg_attr(feature = "clap", arg(long, value_name = "X.Y"))]
@@ -99,6 +106,7 @@ impl Settings {
             only,
             emit,
             core,
+            profile,
             k8s_version,
             strict,
             jobs,
@@ -118,6 +126,9 @@ impl Settings {
         }
         if let Some(core) = core {
             options.core = *core;
+        }
+        if let Some(profile) = profile {
+            options.profile = *profile;
         }
         if let Some(version) = k8s_version {
             options.k8s_version = *version;
@@ -204,7 +215,8 @@ from_text!(
     Derive,
     Format,
     KindPattern,
-    KubernetesVersion
+    KubernetesVersion,
+    Profile
 );
 
 /// Values that a command line can list and complete.
@@ -212,11 +224,16 @@ from_text!(
 mod flags {
     use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-    use crate::options::{Artefact, CoreSource};
+    use crate::options::{Artefact, CoreSource, Profile};
 
     pub(super) fn artefacts() -> impl TypedValueParser<Value = Artefact> {
         PossibleValuesParser::new(Artefact::ALL.map(Artefact::name))
             .try_map(|name| name.parse::<Artefact>())
+    }
+
+    pub(super) fn profiles() -> impl TypedValueParser<Value = Profile> {
+        PossibleValuesParser::new(Profile::ALL.map(Profile::name))
+            .try_map(|name| name.parse::<Profile>())
     }
 
     pub(super) fn core_sources() -> impl TypedValueParser<Value = CoreSource> {

@@ -11,6 +11,8 @@ pub mod apply;
 #[cfg(feature = "k8s-openapi")]
 mod builtin;
 pub mod codec;
+#[cfg(feature = "compact")]
+mod compact;
 mod construct;
 mod decode;
 mod defined;
@@ -71,6 +73,8 @@ pub use serde;
 pub use serde_json::Value;
 
 pub use apply::{ApplyConfiguration, ApplyFields};
+#[cfg(feature = "compact")]
+pub use compact::{CompactMap, CompactString};
 pub use construct::{definition, named};
 pub use decode::{DecodeError, decode, decode_value};
 pub use defined::Defined;

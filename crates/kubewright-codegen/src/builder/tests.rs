@@ -112,6 +112,7 @@ fn every_call_sets_its_option() {
         .only(["example.com/*"])
         .emit(["client", "crd"])
         .core("own")
+        .profile("compact")
         .k8s_version("1.36")
         .strict()
         .jobs(3)
@@ -127,6 +128,7 @@ fn every_call_sets_its_option() {
         only,
         emit,
         core,
+        profile,
         k8s_version,
         strict,
         jobs,
@@ -140,6 +142,7 @@ fn every_call_sets_its_option() {
     assert_eq!(only.len(), 1);
     assert!(emit.contains(Artefact::Crd) && !emit.contains(Artefact::Apply));
     assert_eq!(core, CoreSource::Own);
+    assert_eq!(profile, Profile::Compact);
     assert_eq!(k8s_version.to_string(), "1.36");
     assert!(strict && optional_required);
     assert_eq!(jobs.map(NonZeroUsize::get), Some(3));
