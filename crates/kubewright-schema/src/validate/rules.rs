@@ -7,6 +7,8 @@
 mod cel;
 #[cfg(feature = "cel")]
 mod functions;
+#[cfg(feature = "cel")]
+mod rewrite;
 #[cfg(not(feature = "cel"))]
 mod unchecked;
 #[cfg(feature = "cel")]

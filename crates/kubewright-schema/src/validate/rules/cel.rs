@@ -10,6 +10,7 @@ use kube_cel::cel::parser::{Expression, Parser};
 use kube_cel::cel::{Context, ExecutionError, Value as CelValue};
 use rustc_hash::FxHashMap;
 
+use super::rewrite::rewrite;
 use super::{Verdict, functions, variable};
 use crate::{DeclaredType, Rule, Schema, SchemaPath, Value};
 
@@ -45,7 +46,8 @@ impl Programs {
     fn get(&self, text: &str) -> Option<&Program> {
         let program = self.0.get(text)?.get_or_init(|| {
             let parser = Parser::new().enable_optional_syntax(true);
-            let expression = parser.parse(text).ok()?;
+            let mut expression = parser.parse(text).ok()?;
+            rewrite(&mut expression);
             let uses_old_self = expression.references().has_variable("oldSelf");
             Some(Program {
                 expression,

@@ -1,6 +1,6 @@
 //! Functions of CEL that the libraries lack, or have otherwise than Kubernetes.
 //!
-//! Owns: `size` of characters, `matches` in Go's syntax, `dyn`.
+//! Owns: `size` of characters, `matches` in Go's syntax, `dyn`, `type`.
 //! Must not know: rules, what they see.
 
 use std::cell::RefCell;
@@ -18,6 +18,45 @@ pub(super) fn register(context: &mut Context<'_>) {
     context.add_function("size", size);
     context.add_function("matches", matches);
     context.add_function("dyn", dynamic);
+    context.add_function("type", type_of);
+    for name in TYPES {
+        context.add_variable_from_value(name, type_named(name));
+    }
+}
+
+/// The types that rules compare with. A type is a text that no rule can write.
+const TYPES: [&str; 9] = [
+    "bool",
+    "bytes",
+    "double",
+    "int",
+    "list",
+    "map",
+    "null_type",
+    "string",
+    "uint",
+];
+
+fn type_named(name: &str) -> Value {
+    Value::String(Arc::new(format!("\u{0}type {name}")))
+}
+
+fn type_of(This(value): This<Value>) -> ResolveResult {
+    let name = match value {
+        Value::Bool(_) => "bool",
+        Value::Bytes(_) => "bytes",
+        Value::Float(_) => "double",
+        Value::Int(_) => "int",
+        Value::List(_) => "list",
+        Value::Map(_) => "map",
+        Value::Null => "null_type",
+        Value::String(_) => "string",
+        Value::UInt(_) => "uint",
+        Value::Duration(_) => "google.protobuf.Duration",
+        Value::Timestamp(_) => "google.protobuf.Timestamp",
+        _ => return Err(ExecutionError::undeclared_reference("type")),
+    };
+    Ok(type_named(name))
 }
 
 fn size(This(this): This<Value>) -> ResolveResult {

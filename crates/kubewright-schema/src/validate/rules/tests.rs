@@ -67,6 +67,29 @@ fn rules_see_fields_by_their_types() {
 }
 
 #[test]
+fn rules_may_use_what_the_library_lacks() {
+    let p = || json!({"either": {"x-kubernetes-int-or-string": true}, "s": {"type": "string"}});
+    let either = "type(self.either) == int ? self.either > 0 : type(self.either) == string";
+    check(p(), either, json!({"either": 1}), None);
+    check(p(), either, json!({"either": "x"}), None);
+    check(p(), either, json!({"either": 0}), FAILS);
+    check(p(), "dyn(self.either) == 1", json!({"either": 1}), None);
+    check(
+        p(),
+        "cel.bind(n, size(self.s), n > 1 && n < 3)",
+        json!({"s": "ab"}),
+        None,
+    );
+    check(p(), "self.?s.orValue('x') == 'x'", json!({}), None);
+    check(
+        p(),
+        "size(self.s) > 0",
+        json!({}),
+        Some("Invalid value: \"object\": no such key: s evaluating rule: told"),
+    );
+}
+
+#[test]
 fn errors_have_the_words_of_the_server() {
     let p =
         json!({"s": {"type": "string"}, "list": {"type": "array", "items": {"type": "string"}}});
