@@ -101,8 +101,8 @@ impl<'a> Evaluator<'a> {
         });
         let mut context = base.new_inner_scope();
         context.add_variable_from_value("self", variable::of(spine, value, is_resource));
-        if has_optional && let Ok(none) = none(&context) {
-            context.add_variable_from_value("oldSelf", none);
+        if has_optional {
+            context.add_variable_from_value("oldSelf", functions::none());
         }
         match context.resolve(&program.expression) {
             Ok(CelValue::Bool(true)) => Verdict::Holds,
@@ -122,16 +122,6 @@ impl<'a> Evaluator<'a> {
         let text = text.trim();
         let fits = !text.is_empty() && text.len() <= MAX_MESSAGE && !text.contains('\n');
         fits.then(|| text.to_owned())
-    }
-}
-
-/// The optional that holds nothing.
-fn none(context: &Context<'_>) -> Result<CelValue, ExecutionError> {
-    static NONE: OnceLock<Option<Expression>> = OnceLock::new();
-    let expression = NONE.get_or_init(|| Parser::new().parse("optional.none()").ok());
-    match expression {
-        Some(expression) => context.resolve(expression),
-        None => Ok(CelValue::Null),
     }
 }
 

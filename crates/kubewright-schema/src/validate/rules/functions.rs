@@ -1,17 +1,20 @@
 //! Functions of CEL that the libraries lack, or have otherwise than Kubernetes.
 //!
-//! Owns: `size` of characters, `matches` in Go's syntax, `dyn`, `type`.
+//! Owns: `size` of characters, `matches` in Go's syntax, `dyn`, `type`,
+//! optional selection.
 //! Must not know: rules, what they see.
 
 use std::cell::RefCell;
 use std::sync::Arc;
 
 use kube_cel::cel::extractors::This;
+use kube_cel::cel::objects::{Key, OptionalValue};
 use kube_cel::cel::{Context, ExecutionError, ResolveResult, Value};
 use regex::bytes::Regex;
 use rustc_hash::FxHashMap;
 
 use super::super::pattern;
+use super::rewrite::SELECT;
 
 /// Registers them in place of others of their names.
 pub(super) fn register(context: &mut Context<'_>) {
@@ -19,6 +22,7 @@ pub(super) fn register(context: &mut Context<'_>) {
     context.add_function("matches", matches);
     context.add_function("dyn", dynamic);
     context.add_function("type", type_of);
+    context.add_function(SELECT, select_optional);
     for name in TYPES {
         context.add_variable_from_value(name, type_named(name));
     }
@@ -78,6 +82,30 @@ fn matches(This(this): This<Arc<String>>, pattern: Arc<String>) -> ResolveResult
             let message = format!("error parsing regexp: {pattern}");
             ExecutionError::function_error("matches", message)
         })
+}
+
+/// What an object, a list or an optional one holds at a place, if anything.
+fn select_optional(This(this): This<Value>, key: Value) -> ResolveResult {
+    let held = match <&OptionalValue>::try_from(&this) {
+        Ok(optional) => optional.value().cloned(),
+        Err(_) => Some(this),
+    };
+    let found = match (held, key) {
+        (Some(Value::Map(map)), Value::String(name)) => map.map.get(&Key::String(name)).cloned(),
+        (Some(Value::List(elements)), Value::Int(index)) => usize::try_from(index)
+            .ok()
+            .and_then(|index| elements.get(index).cloned()),
+        (None, _) => None,
+        (Some(_), _) => return Err(ExecutionError::NoSuchOverload),
+    };
+    Ok(found.map_or_else(none, |value| {
+        Value::Opaque(Arc::new(OptionalValue::of(value)))
+    }))
+}
+
+/// The optional that holds nothing.
+pub(super) fn none() -> Value {
+    Value::Opaque(Arc::new(OptionalValue::none()))
 }
 
 fn dynamic(This(value): This<Value>) -> ResolveResult {

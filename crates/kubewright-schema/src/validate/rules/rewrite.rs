@@ -4,7 +4,7 @@
 //! Must not know: values, rules.
 
 use kube_cel::cel::common::ast::{
-    CallExpr, ComprehensionExpr, EntryExpr, Expr, ListExpr, LiteralValue,
+    CallExpr, ComprehensionExpr, EntryExpr, Expr, ListExpr, LiteralValue, operators,
 };
 use kube_cel::cel::parser::Expression;
 
@@ -13,6 +13,9 @@ use kube_cel::cel::parser::Expression;
 const LEFT: [&str; 9] = [
     "double", "dyn", "int", "ip", "matches", "size", "string", "type", "uint",
 ];
+
+/// The function that stands for `a.?b` and `a[?b]`.
+pub(super) const SELECT: &str = "@select_optional";
 
 /// Rewrites an expression and everything in it. The parser bounds how deep that is.
 pub(super) fn rewrite(expression: &mut Expression) {
@@ -24,6 +27,14 @@ pub(super) fn rewrite(expression: &mut Expression) {
             call.args.iter_mut().for_each(rewrite);
             if let Some(bound) = bind(call) {
                 expression.expr = bound;
+            } else if matches!(
+                &*call.func_name,
+                operators::OPT_SELECT | operators::OPT_INDEX
+            ) && !call.args.is_empty()
+            {
+                // The library takes a key that is missing for an error.
+                call.func_name = SELECT.to_owned();
+                call.target = Some(Box::new(call.args.remove(0)));
             } else if call.target.is_none()
                 && !call.args.is_empty()
                 && LEFT.contains(&&*call.func_name)
