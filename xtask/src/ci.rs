@@ -16,13 +16,14 @@ use crate::{corpus, e2e, fuzz, golden, hostile, projects};
 type Step = (&'static str, fn() -> Result<()>);
 
 /// The quick ones first: most mistakes show early.
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     ("fmt", fmt),
     ("clippy", clippy),
     ("docs", docs),
     ("features", features),
     ("golden", || golden::run(&[])),
     ("hostile", || hostile::run(&[])),
+    ("semantics", || corpus::run(&["--semantics".to_owned()])),
     ("projects", || projects::run(&[])),
     ("e2e", || e2e::run(&[])),
     // The round trip of every object builds half an hour; `cargo xtask corpus` does it in full.
@@ -87,8 +88,14 @@ fn docs() -> Result<()> {
 
 /// Every way to add the runtime that its manifest offers.
 fn features() -> Result<()> {
-    const WITHOUT_CORE_TYPES: [&str; 5] =
-        ["", "client", "rustls-tls", "schema", "compact,schemars"];
+    const WITHOUT_CORE_TYPES: [&str; 6] = [
+        "",
+        "client",
+        "rustls-tls",
+        "schema",
+        "cel",
+        "compact,schemars",
+    ];
     const WITH_CORE_TYPES: [&str; 5] = [
         "v1_33",
         "v1_36,client",

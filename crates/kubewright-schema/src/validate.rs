@@ -11,6 +11,7 @@ mod go;
 mod lists;
 mod number;
 mod pattern;
+mod rules;
 mod scale;
 mod union;
 mod value;
@@ -22,6 +23,7 @@ use std::sync::Arc;
 use crate::{Scale, Schema, Value, Version};
 use field::Field;
 use pattern::Patterns;
+use rules::Programs;
 
 /// The checks of a schema, prepared once and used for any number of objects.
 ///
@@ -34,6 +36,7 @@ pub struct Validator {
     schema: Arc<Schema>,
     scale: Option<Scale>,
     patterns: Patterns,
+    programs: Programs,
 }
 
 /// What checking an object found.
@@ -42,7 +45,8 @@ pub struct Outcome {
     /// Everything that is wrong; empty when the object is valid.
     pub errors: Vec<ValidationError>,
     /// How many CEL rules (`x-kubernetes-validations`) apply to the object and were not
-    /// evaluated.
+    /// evaluated: all of them without the feature `cel`, or when the object has errors
+    /// that the server tells first; else those that use what this library lacks.
     pub rules_not_checked: usize,
     /// How many times a `pattern` could not be used, because it is too large for this
     /// library or is no regular expression of Go; its strings pass.
@@ -64,6 +68,7 @@ impl Validator {
         let schema = schema.into();
         Self {
             patterns: Patterns::of(&schema),
+            programs: Programs::of(&schema),
             schema,
             scale: None,
         }
@@ -104,8 +109,9 @@ impl Validator {
             scale::check(scale, object, &mut outcome.errors);
         }
         embedded::check(&self.schema, object, &Field::Root, &mut outcome.errors);
-        lists::check(&self.schema, object, &Field::Root, &mut outcome);
+        lists::check(&self.schema, object, &Field::Root, &mut outcome.errors);
         error::unique(&mut outcome.errors);
+        rules::check(&self.programs, &self.schema, object, &mut outcome);
         outcome
     }
 }

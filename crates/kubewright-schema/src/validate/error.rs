@@ -89,7 +89,7 @@ impl ValidationError {
     }
 
     pub(super) fn required(path: String) -> Self {
-        Self::of(path, ErrorKind::Required, "Required value".to_owned())
+        Self::unvalued(path, ErrorKind::Required, "")
     }
 
     /// `Invalid value: V: DETAIL` and the like.
@@ -104,7 +104,12 @@ impl ValidationError {
 
     /// `Too long: DETAIL` and the like, which do not show the value.
     pub(super) fn unvalued(path: String, kind: ErrorKind, detail: &str) -> Self {
-        Self::of(path, kind, format!("{}: {detail}", kind.title()))
+        let mut message = kind.title().to_owned();
+        if !detail.is_empty() {
+            message.push_str(": ");
+            message.push_str(detail);
+        }
+        Self::of(path, kind, message)
     }
 
     /// An error that the server reports of no field.

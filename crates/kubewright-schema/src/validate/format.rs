@@ -5,7 +5,7 @@
 
 mod mail;
 mod net;
-mod time;
+pub(super) mod time;
 mod uri;
 
 use std::sync::LazyLock;

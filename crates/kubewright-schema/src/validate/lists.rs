@@ -1,40 +1,43 @@
-//! Checks that sets and map lists hold nothing twice, and counts the rules that apply.
+//! Checks that sets and map lists hold nothing twice.
 //!
 //! Owns: `x-kubernetes-list-type`, as `pkg/apiserver/schema/listtype` of apiextensions-apiserver.
-//! Must not know: OpenAPI keywords, what rules say.
+//! Must not know: OpenAPI keywords, rules.
 
 use std::collections::HashMap;
 
 use serde_json::Map;
 
-use super::Outcome;
 use super::error::{ErrorKind, ValidationError};
 use super::field::Field;
 use super::go;
 use crate::{Schema, Value};
 
 /// Checks a value and everything in it.
-pub(super) fn check(schema: &Schema, value: &Value, field: &Field<'_>, outcome: &mut Outcome) {
-    outcome.rules_not_checked += schema.rules.len();
+pub(super) fn check(
+    schema: &Schema,
+    value: &Value,
+    field: &Field<'_>,
+    errors: &mut Vec<ValidationError>,
+) {
     match value {
         Value::Object(fields) => {
             for (name, held) in fields {
                 if let Some(property) = schema.properties.get(name) {
-                    check(property, held, &Field::Property(field, name), outcome);
+                    check(property, held, &Field::Property(field, name), errors);
                 } else if let Some(other) = schema.of_field(name) {
-                    check(other, held, &Field::Key(field, name), outcome);
+                    check(other, held, &Field::Key(field, name), errors);
                 }
             }
         }
         Value::Array(elements) => {
             match schema.list_type.as_deref() {
-                Some("set") => check_set(elements, field, &mut outcome.errors),
-                Some("map") => check_map(schema, elements, field, &mut outcome.errors),
+                Some("set") => check_set(elements, field, errors),
+                Some("map") => check_map(schema, elements, field, errors),
                 Some(_) | None => {}
             }
             if let Some(items) = schema.items.as_deref() {
                 for (index, element) in elements.iter().enumerate() {
-                    check(items, element, &Field::Index(field, index), outcome);
+                    check(items, element, &Field::Index(field, index), errors);
                 }
             }
         }

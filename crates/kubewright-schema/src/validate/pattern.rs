@@ -12,7 +12,7 @@ use crate::{Schema, SchemaPath};
 
 /// How much memory a compiled pattern may take. Go has no such bound, but allows no
 /// repetition over 1,000; the largest patterns of real CRDs stay below 8 MiB.
-const MAX_BYTES: usize = 64 << 20;
+const MAX_BYTES: usize = 10 << 20;
 
 /// The patterns of a schema by their text, each compiled when it is first needed.
 #[derive(Debug, Default)]

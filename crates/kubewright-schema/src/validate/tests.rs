@@ -353,16 +353,15 @@ fn embedded_resources() {
     );
 }
 
+#[cfg(not(feature = "cel"))]
 #[test]
 fn rules_are_counted_where_they_apply() {
     let given = json!({"type": "object", "properties": {"a": {
         "type": "array", "items": {"type": "integer",
             "x-kubernetes-validations": [{"rule": "self > 0"}]}}}});
     let validator = Validator::new(schema(given));
-    assert_eq!(
-        validator.validate(&json!({"a": [1, 2]})).rules_not_checked,
-        2
-    );
+    let outcome = validator.validate(&json!({"a": [0, 2]}));
+    assert_eq!((outcome.is_valid(), outcome.rules_not_checked), (true, 2));
     assert_eq!(validator.validate(&json!({})).rules_not_checked, 0);
 }
 

@@ -81,48 +81,63 @@ fn has_shape(text: &str, shape: &str) -> bool {
 
 /// What Go's `time.ParseDuration` reads, or Scala's form: `2 days`.
 pub(super) fn is_duration(text: &str) -> bool {
-    is_go_duration(text) || is_scala_duration(text)
+    nanoseconds(text).is_some()
 }
 
-fn is_go_duration(text: &str) -> bool {
-    let text = text.strip_prefix(['-', '+']).unwrap_or(text);
+/// The nanoseconds of a duration.
+pub(in super::super) fn nanoseconds(text: &str) -> Option<i64> {
+    go_duration(text).or_else(|| scala_duration(text))
+}
+
+fn go_duration(text: &str) -> Option<i64> {
+    let (sign, text) = match text.strip_prefix('-') {
+        Some(text) => (-1, text),
+        None => (1, text.strip_prefix('+').unwrap_or(text)),
+    };
     if text == "0" {
-        return true;
+        return Some(0);
+    }
+    if text.is_empty() {
+        return None;
     }
     let mut rest = text;
-    let mut nanoseconds = 0_f64;
+    let mut nanoseconds = 0_i64;
     while !rest.is_empty() {
-        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.');
-        let Some(end) = end else {
-            return false;
-        };
+        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
         let number = &rest[..end];
-        if !number.bytes().any(|b| b.is_ascii_digit()) {
-            return false;
-        }
-        let Ok(number) = number.parse::<f64>() else {
-            return false;
-        };
         rest = &rest[end..];
         let end = rest.find(|c: char| c.is_ascii_digit() || c == '.');
         let unit = &rest[..end.unwrap_or(rest.len())];
-        let factor = match unit {
-            "ns" => 1.0,
-            "us" | "µs" | "μs" => 1e3,
-            "ms" => 1e6,
-            "s" => 1e9,
-            "m" => 60e9,
-            "h" => 3600e9,
-            _ => return false,
-        };
-        nanoseconds += number * factor;
         rest = &rest[unit.len()..];
+        let factor: i64 = match unit {
+            "ns" => 1,
+            "us" | "µs" | "μs" => 1_000,
+            "ms" => 1_000_000,
+            "s" => 1_000_000_000,
+            "m" => 60_000_000_000,
+            "h" => 3_600_000_000_000,
+            _ => return None,
+        };
+        let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+        if fraction.contains('.') || whole.is_empty() && fraction.is_empty() {
+            return None;
+        }
+        let whole: i64 = if whole.is_empty() {
+            0
+        } else {
+            whole.parse().ok()?
+        };
+        nanoseconds = nanoseconds.checked_add(whole.checked_mul(factor)?)?;
+        if !fraction.is_empty() {
+            let fraction: f64 = format!("0.{fraction}").parse().ok()?;
+            nanoseconds = nanoseconds.checked_add((fraction * factor as f64) as i64)?;
+        }
     }
-    !text.is_empty() && nanoseconds < i64::MAX as f64
+    Some(sign * nanoseconds)
 }
 
-fn is_scala_duration(text: &str) -> bool {
-    let mut found = false;
+fn scala_duration(text: &str) -> Option<i64> {
+    let mut found = None;
     let mut rest = text;
     while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
         rest = &rest[start..];
@@ -138,20 +153,31 @@ fn is_scala_duration(text: &str) -> bool {
             rest = after;
             continue;
         }
-        if number.parse::<i64>().is_err() {
-            return false;
+        let number: i64 = number.parse().ok()?;
+        if let Some(factor) = scala_unit(&unit.to_lowercase()) {
+            let added = number.wrapping_mul(factor);
+            found = Some(found.unwrap_or(0_i64).wrapping_add(added));
         }
-        found |= is_scala_unit(&unit.to_lowercase());
         rest = &letters[end..];
     }
     found
 }
 
-/// Of each unit the last name may be the start of a longer one.
-fn is_scala_unit(unit: &str) -> bool {
-    const SHORT: [&str; 11] = ["ns", "us", "µs", "ms", "s", "m", "h", "hr", "d", "w", "wk"];
-    const LONG: [&str; 8] = [
-        "nano", "micro", "milli", "sec", "min", "hour", "day", "week",
+/// The nanoseconds of a unit. The last name of each may be the start of a longer one.
+fn scala_unit(unit: &str) -> Option<i64> {
+    const SECOND: i64 = 1_000_000_000;
+    const UNITS: [(&[&str], &str, i64); 8] = [
+        (&["ns"], "nano", 1),
+        (&["us", "µs"], "micro", 1_000),
+        (&["ms"], "milli", 1_000_000),
+        (&["s"], "sec", SECOND),
+        (&["m"], "min", 60 * SECOND),
+        (&["h", "hr"], "hour", 3_600 * SECOND),
+        (&["d"], "day", 86_400 * SECOND),
+        (&["w", "wk"], "week", 604_800 * SECOND),
     ];
-    SHORT.contains(&unit) || LONG.iter().any(|name| unit.starts_with(name))
+    let is_named = |(names, start, _): &&(&[&str], &str, i64)| {
+        names.contains(&unit) || unit.starts_with(start)
+    };
+    UNITS.iter().find(is_named).map(|(_, _, factor)| *factor)
 }
