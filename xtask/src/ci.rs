@@ -10,19 +10,20 @@ use anyhow::{Context, Result};
 use crate::arguments::Arguments;
 use crate::process;
 use crate::workspace;
-use crate::{corpus, e2e, fuzz, golden, hostile};
+use crate::{corpus, e2e, fuzz, golden, hostile, projects};
 
 /// A step and its name.
 type Step = (&'static str, fn() -> Result<()>);
 
 /// The quick ones first: most mistakes show early.
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 10] = [
     ("fmt", fmt),
     ("clippy", clippy),
     ("docs", docs),
     ("features", features),
     ("golden", || golden::run(&[])),
     ("hostile", || hostile::run(&[])),
+    ("projects", || projects::run(&[])),
     ("e2e", || e2e::run(&[])),
     // The round trip of every object builds half an hour; `cargo xtask corpus` does it in full.
     ("corpus", || {
@@ -86,7 +87,7 @@ fn docs() -> Result<()> {
 
 /// Every way to add the runtime that its manifest offers.
 fn features() -> Result<()> {
-    const WITHOUT_CORE_TYPES: [&str; 3] = ["", "client", "rustls-tls"];
+    const WITHOUT_CORE_TYPES: [&str; 4] = ["", "client", "rustls-tls", "schema"];
     const WITH_CORE_TYPES: [&str; 5] = [
         "v1_33",
         "v1_36,client",

@@ -13,6 +13,7 @@ mod fuzz;
 mod golden;
 mod hostile;
 mod process;
+mod projects;
 mod random;
 mod server;
 mod stability;
@@ -33,7 +34,9 @@ usage: cargo xtask TASK [OPTIONS]
   hostile                             input made to break a generator
   fuzz [--seconds N] [--seed N]       mutated definitions through the whole generator
   e2e                                 generated clients against a real API server
+  projects [--update]                 the ways in which a project can hold generated clients
   bench generate | bench check        speed and weight beside kopium
+  bench build                         what a build dependency costs, beside tonic-prost-build
 ";
 
 fn main() -> ExitCode {
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
         "hostile" => hostile::run(rest),
         "corpus" => corpus::run(rest),
         "e2e" => e2e::run(rest),
+        "projects" => projects::run(rest),
         "bench" => bench::run(rest),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");

@@ -5,8 +5,11 @@
 
 mod arguments;
 mod generate;
+mod init;
 mod output;
 mod progress;
+mod project;
+mod sample;
 
 use std::process::ExitCode;
 
@@ -17,6 +20,7 @@ use crate::arguments::{Arguments, Command};
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Generate(arguments) => generate::run(&arguments).into(),
+        Command::Init(arguments) => init::run(&arguments).into(),
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "kubewright", &mut text);

@@ -467,6 +467,18 @@ optional-required = true
     }
 
     #[test]
+    fn keys_are_the_options_and_overrides() {
+        let error = read("kubewright.toml", "no-such-key = 1").expect_err("an error");
+        let (_, known) = error
+            .message
+            .split_once("expected one of ")
+            .expect("a list");
+        let keys: BTreeSet<&str> = known.split(", ").map(|key| key.trim_matches('`')).collect();
+        let names = Options::NAMES.into_iter().chain(["override"]);
+        assert_eq!(keys, names.collect());
+    }
+
+    #[test]
     fn every_action_can_be_given() {
         let text = r##"
 [[override]]

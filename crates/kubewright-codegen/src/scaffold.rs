@@ -11,8 +11,8 @@ use crate::write::PlannedFile;
 /// Where the module tree lies in a generated crate.
 pub const MODULE_FOLDER: &str = "src/generated";
 
-const MANIFEST: &str = include_str!("../../../templates/crate/Cargo.toml");
-const ROOT: &str = include_str!("../../../templates/crate/src/lib.rs");
+const MANIFEST: &str = include_str!("../templates/crate/Cargo.toml.in");
+const ROOT: &str = include_str!("../templates/crate/src/lib.rs");
 
 /// The manifest and the root of a crate of this name.
 pub fn files(name: &CrateName, options: &Options) -> Vec<PlannedFile> {
@@ -31,7 +31,8 @@ pub fn files(name: &CrateName, options: &Options) -> Vec<PlannedFile> {
     ]
 }
 
-fn dependencies(options: &Options) -> String {
+/// The lines under `[dependencies]` that generated code needs.
+pub fn dependencies(options: &Options) -> String {
     let source = match &options.kubewright_path {
         Some(path) => format!("path = {}", toml_string(&slashed(path))),
         None => format!("version = {}", toml_string(env!("CARGO_PKG_VERSION"))),
@@ -59,8 +60,9 @@ fn slashed(path: &Path) -> String {
     }
 }
 
+/// A basic string of TOML, whose escapes are those of JSON.
 fn toml_string(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
+    serde_json::Value::from(text).to_string()
 }
 
 #[cfg(test)]
@@ -95,7 +97,7 @@ mod tests {
                 options.core = CoreSource::Own;
                 options.kubewright_path = Some("../a \"b\"".into());
             },
-            "kubewright = { path = '../a \"b\"', default-features = false, features = [\"client\", \"rustls-tls\"] }\n",
+            "kubewright = { path = \"../a \\\"b\\\"\", default-features = false, features = [\"client\", \"rustls-tls\"] }\n",
         );
         check(
             |options| {

@@ -572,24 +572,34 @@ fn make_folders(out: &Path, changes: &[Change<'_>]) -> Vec<WriteError> {
 /// generated again.
 fn replace(place: &Path, text: &str) -> Result<(), WriteError> {
     let folder = place.parent().unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".kubewright-").suffix(".tmp");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // As for any new file, the process's mask takes away what it does not allow.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let mut beside = builder
-        .tempfile_in(folder)
-        .map_err(WriteError::io(place, "written"))?;
-    beside
+    let (beside, mut file) = create_beside(folder).map_err(WriteError::io(place, "written"))?;
+    let written = file
         .write_all(text.as_bytes())
-        .map_err(WriteError::io(place, "written"))?;
-    beside
-        .persist(place)
-        .map(drop)
-        .map_err(|error| WriteError::io(place, "replaced")(error.error))
+        .map_err(WriteError::io(place, "written"));
+    drop(file);
+    let done = written
+        .and_then(|()| fs::rename(&beside, place).map_err(WriteError::io(place, "replaced")));
+    if done.is_err() {
+        // What cannot be removed either is told by the first error.
+        let _ = fs::remove_file(&beside);
+    }
+    done
+}
+
+/// A new file of a name that no other thread or process has.
+fn create_beside(folder: &Path) -> io::Result<(PathBuf, File)> {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let process = std::process::id();
+    loop {
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let place = folder.join(format!(".kubewright-{process}-{number}.tmp"));
+        match File::create_new(&place) {
+            Ok(file) => return Ok((place, file)),
+            // One that a process of the same number left when it died.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 /// Removes the folders that held nothing but what was removed.
@@ -614,15 +624,34 @@ fn diff(old_name: &str, new_name: &str, old: &str, new: &str) -> String {
         .any(|text| text.lines().any(|line| line.len() > LONG_LINE))
     {
         return format!(
-            "--- {old_name}\n+++ {new_name}\n# {} bytes become {}; lines too long to print\n",
+            "--- {old_name}\n+++ {new_name}\n# {} bytes become {}; from the first difference on:\n-{}\n+{}\n",
             old.len(),
-            new.len()
+            new.len(),
+            around_difference(old, new),
+            around_difference(new, old),
         );
     }
     similar::TextDiff::from_lines(old, new)
         .unified_diff()
         .header(old_name, new_name)
         .to_string()
+}
+
+/// What `text` holds where it begins to differ from `other`, on one line.
+fn around_difference(text: &str, other: &str) -> String {
+    /// Characters before and after the difference.
+    const AROUND: (usize, usize) = (60, 120);
+    let equal = text
+        .chars()
+        .zip(other.chars())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let start = equal.saturating_sub(AROUND.0);
+    let left = if start > 0 { "…" } else { "" };
+    let mut chars = text.chars().skip(start);
+    let shown: String = chars.by_ref().take(equal - start + AROUND.1).collect();
+    let right = if chars.next().is_some() { "…" } else { "" };
+    format!("{left}{}{right}", shown.replace(['\n', '\r'], " "))
 }
 
 /// Applies `work` to every item, with the results in the order of the items.
@@ -872,9 +901,19 @@ mod tests {
             "{}",
             diffs[1]
         );
+        assert!(
+            diffs[2].starts_with(
+                "--- /dev/null\n+++ out/c.json\n# 0 bytes become 3000; from the first difference on:\n-\n+"
+            ),
+            "{}",
+            diffs[2]
+        );
         assert_eq!(
-            diffs[2],
-            "--- /dev/null\n+++ out/c.json\n# 0 bytes become 3000; lines too long to print\n"
+            around_difference(
+                &("a".repeat(100) + "b" + &"c".repeat(200)),
+                &"a".repeat(300)
+            ),
+            format!("…{}b{}…", "a".repeat(60), "c".repeat(119))
         );
         assert_eq!(read(out, "a.rs"), Some(old.clone()));
         fs::remove_file(out.join(MANIFEST)).expect("the manifest");

@@ -17,6 +17,7 @@ mod defined;
 mod embedded;
 #[cfg(doctest)]
 mod forbidden;
+mod include;
 #[cfg(feature = "schemars")]
 mod json_schema;
 mod k8s_version;
@@ -25,6 +26,8 @@ pub mod own;
 mod resource;
 mod resource_macro;
 mod scalar;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod scope;
 mod unknown;
 pub mod verbs;
@@ -86,6 +89,8 @@ pub use scalar::{
     Bytes, Duration, IntOrString, InvalidBytes, InvalidDuration, InvalidQuantity, InvalidTimestamp,
     NotANumber, Number, Quantity, Timestamp,
 };
+#[cfg(feature = "schema")]
+pub use schema::SchemaExt;
 pub use scope::{Cluster, ClusterScope, NamespaceScope, Namespaced};
 pub use unknown::Unknown;
 

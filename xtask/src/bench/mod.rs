@@ -1,8 +1,9 @@
-//! `cargo xtask bench`: kubewright beside kopium, in one run on one machine.
+//! `cargo xtask bench`: kubewright beside its peers, in one run on one machine.
 //!
 //! Owns: which comparison a word names, the other generator, and the table.
 //! Must not know: what is measured.
 
+mod build;
 mod check;
 mod generate;
 
@@ -20,15 +21,16 @@ const KOPIUM_VERSION: &str = "0.24.1";
 
 pub(crate) fn run(words: &[String]) -> Result<()> {
     let mut arguments = Arguments::new(words);
-    let crds = workspace::corpus(arguments.value("--crds")?.map(PathBuf::from))?;
+    let crds = arguments.value("--crds")?.map(PathBuf::from);
     let which = arguments.word();
     let ours_only = arguments.flag("--ours-only");
     arguments.finish()?;
     match which.as_deref() {
-        Some("generate") => generate::run(&crds, ours_only),
-        Some("check") => check::run(&crds, ours_only),
-        Some(other) => bail!("no bench is called `{other}`: generate or check"),
-        None => bail!("say which bench: generate or check"),
+        Some("generate") => generate::run(&workspace::corpus(crds)?, ours_only),
+        Some("check") => check::run(&workspace::corpus(crds)?, ours_only),
+        Some("build") => build::run(),
+        Some(other) => bail!("no bench is called `{other}`: generate, check or build"),
+        None => bail!("say which bench: generate, check or build"),
     }
 }
 
@@ -65,6 +67,8 @@ fn kopium() -> Result<PathBuf> {
 struct KopiumCall {
     file: PathBuf,
     version: String,
+    /// Whether objects are stored in this version.
+    stored: bool,
     /// A Rust name for its output.
     module: String,
 }
@@ -81,6 +85,7 @@ fn kopium_calls(crds: &Path, definitions: &[Definition]) -> Vec<KopiumCall> {
             calls.push(KopiumCall {
                 file: crds.join(&definition.file),
                 version: version.to_owned(),
+                stored: version == definition.storage_version(),
                 module: format!("m_{name}"),
             });
         }

@@ -78,6 +78,12 @@ impl Definition {
         self.document["spec"]["group"].as_str().unwrap_or_default()
     }
 
+    pub(crate) fn kind(&self) -> &str {
+        self.document["spec"]["names"]["kind"]
+            .as_str()
+            .unwrap_or_default()
+    }
+
     pub(crate) fn plural(&self) -> &str {
         self.document["spec"]["names"]["plural"]
             .as_str()
@@ -92,6 +98,18 @@ impl Definition {
             .flatten()
             .filter_map(|version| version["name"].as_str())
             .collect()
+    }
+
+    /// The version that objects are stored in.
+    pub(crate) fn storage_version(&self) -> &str {
+        let versions = self.document["spec"]["versions"].as_array();
+        let stored = versions
+            .into_iter()
+            .flatten()
+            .find(|version| version["storage"] == true);
+        stored
+            .and_then(|version| version["name"].as_str())
+            .unwrap_or_default()
     }
 
     /// The schema of a version; null where it has none.

@@ -9,6 +9,7 @@ mod harness;
 mod judge;
 mod misfit;
 mod mutate;
+mod semantics;
 mod verdict;
 
 use std::collections::{BTreeMap, HashMap};
@@ -42,12 +43,16 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
     };
     let check_only = arguments.flag("--check-only");
     let quick = arguments.flag("--quick");
+    let only_semantics = arguments.flag("--semantics");
     let part = arguments
         .value("--part")?
         .map(|part| part.parse::<usize>())
         .transpose()
         .context("--part takes a number")?;
     arguments.finish()?;
+    if only_semantics {
+        return semantics::run(&crds, &objects);
+    }
 
     let definitions = documents::definitions(&crds)?;
     let stored = if objects.exists() {

@@ -467,6 +467,21 @@ fn about_kind(file: &File<'_>) -> String {
     if !definition.names.categories.is_empty() {
         let _ = write!(text, " Categories: {}.", list(&definition.names.categories));
     }
+    let columns: Vec<String> = version
+        .columns
+        .iter()
+        .map(|c| docs::code(&c.name))
+        .collect();
+    if !columns.is_empty() {
+        let _ = write!(text, " Columns: {}.", columns.join(", "));
+    }
+    let selectable = version.selectable_fields.iter();
+    let selectable: Vec<String> = selectable
+        .map(|field| docs::code(&field.json_path))
+        .collect();
+    if !selectable.is_empty() {
+        let _ = write!(text, " Field selectors: {}.", selectable.join(", "));
+    }
     if !version.served {
         text.push_str(" This version is not served.");
     }

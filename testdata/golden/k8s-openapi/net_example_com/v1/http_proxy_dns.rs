@@ -6,7 +6,7 @@ use kubewright::{Enum, Object, Unknown};
 
 /// A proxy. All that a definition can say besides its schema is said here.
 ///
-/// `httpproxydnses.net.example.com`, version `v1`, cluster-scoped. Short names: `hpd`, `hpds`. Categories: `all`, `net`.
+/// `httpproxydnses.net.example.com`, version `v1`, cluster-scoped. Short names: `hpd`, `hpds`. Categories: `all`, `net`. Columns: `Color`, `Address`, `Age`. Field selectors: `.spec.color`, `.spec.tls.minVersion`.
 #[derive(Clone, Debug, Default, PartialEq, Object)]
 #[kubewright(root)]
 pub struct HTTPProxyDNS {

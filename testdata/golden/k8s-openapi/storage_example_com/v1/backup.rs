@@ -10,7 +10,7 @@ use kubewright::{Duration, Enum, IntOrString, Object, Quantity, Timestamp, Unkno
 
 /// Copies a volume on a schedule.
 ///
-/// `backups.storage.example.com`, version `v1`, namespaced. Short names: `bk`. Categories: `all`, `storage`.
+/// `backups.storage.example.com`, version `v1`, namespaced. Short names: `bk`. Categories: `all`, `storage`. Columns: `Schedule`, `Copies`, `Last run`.
 #[derive(Clone, Debug, Default, PartialEq, Object)]
 #[kubewright(root)]
 pub struct Backup {

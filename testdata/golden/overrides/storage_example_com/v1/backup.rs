@@ -10,7 +10,7 @@ use kubewright::{Enum, IntOrString, Object, Quantity, Timestamp, Unknown, Value}
 
 /// Copies a volume on a schedule.
 ///
-/// `backups.storage.example.com`, version `v1`, namespaced. Short names: `bk`. Categories: `all`, `storage`.
+/// `backups.storage.example.com`, version `v1`, namespaced. Short names: `bk`. Categories: `all`, `storage`. Columns: `Schedule`, `Copies`, `Last run`.
 #[derive(Clone, Debug, Default, PartialEq, Object)]
 #[kubewright(root)]
 #[allow(clippy::module_name_repetitions)]

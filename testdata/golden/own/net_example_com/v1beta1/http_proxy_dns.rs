@@ -4,7 +4,7 @@ use kubewright::own::ObjectMeta;
 
 use kubewright::Object;
 
-/// `httpproxydnses.net.example.com`, version `v1beta1`, cluster-scoped. Short names: `hpd`, `hpds`. Categories: `all`, `net`.
+/// `httpproxydnses.net.example.com`, version `v1beta1`, cluster-scoped. Short names: `hpd`, `hpds`. Categories: `all`, `net`. Field selectors: `.spec.color`.
 ///
 /// **Deprecated:** net.example.com/v1beta1: use "v1"
 #[derive(Clone, Debug, Default, PartialEq, Object)]

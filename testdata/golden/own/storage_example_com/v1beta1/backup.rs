@@ -10,7 +10,7 @@ pub use super::super::v1::backup::{
 
 /// Copies a volume on a schedule.
 ///
-/// `backups.storage.example.com`, version `v1beta1`, namespaced. Short names: `bk`. Categories: `all`, `storage`.
+/// `backups.storage.example.com`, version `v1beta1`, namespaced. Short names: `bk`. Categories: `all`, `storage`. Columns: `Schedule`, `Copies`, `Last run`.
 #[derive(Clone, Debug, Default, PartialEq, Object)]
 #[kubewright(root)]
 pub struct Backup {
