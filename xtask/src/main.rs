@@ -12,6 +12,7 @@ mod e2e;
 mod fuzz;
 mod golden;
 mod hostile;
+mod installed;
 mod process;
 mod projects;
 mod random;
