@@ -202,18 +202,6 @@ impl History {
                 );
             }
         }
-        if change == Change::AddProperty
-            && self
-                .last
-                .members
-                .keys()
-                .any(|m| !now.members.contains_key(m))
-        {
-            std::fs::write("/tmp/kw/d/before.json", self.definition.to_string()).unwrap();
-            std::fs::write("/tmp/kw/d/after.json", definition.to_string()).unwrap();
-            std::fs::write("/tmp/kw/d/before.lock", self.lock.text()).unwrap();
-            std::fs::write("/tmp/kw/d/after.lock", lock(&generated)?.text()).unwrap();
-        }
         if Change::ADDITIONS.contains(&change)
             && let Some(gone) = self
                 .last
