@@ -8,17 +8,19 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 
 use crate::arguments::Arguments;
+use crate::installed::Tool;
 use crate::process;
 use crate::workspace;
-use crate::{corpus, e2e, fuzz, golden, hostile, projects};
+use crate::{corpus, e2e, fuzz, golden, hostile, projects, stability};
 
 /// A step and its name.
 type Step = (&'static str, fn() -> Result<()>);
 
 /// The quick ones first: most mistakes show early.
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 13] = [
     ("fmt", fmt),
     ("clippy", clippy),
+    ("deny", deny),
     ("docs", docs),
     ("features", features),
     ("golden", || golden::run(&[])),
@@ -26,13 +28,11 @@ const STEPS: [Step; 11] = [
     ("semantics", || corpus::run(&["--semantics".to_owned()])),
     ("projects", || projects::run(&[])),
     ("e2e", || e2e::run(&[])),
-    // The round trip of every object builds half an hour; `cargo xtask corpus` does it in full.
-    ("corpus", || {
-        corpus::run(&["--check-only".to_owned(), "--quick".to_owned()])
-    }),
+    ("stability", || stability::run(&[])),
     ("fuzz", || {
-        fuzz::run(&["--seconds=60".to_owned(), "--seed=7".to_owned()])
+        fuzz::run(&["--seconds=120".to_owned(), "--seed=7".to_owned()])
     }),
+    ("corpus", || corpus::run(&[])),
 ];
 
 pub(crate) fn run(words: &[String]) -> Result<()> {
@@ -78,6 +78,27 @@ fn clippy() -> Result<()> {
         "warnings",
     ])
     .check()
+}
+
+/// Licenses, banned crates and sources; advisories are checked once a week, see `deny.toml`.
+fn deny() -> Result<()> {
+    const CARGO_DENY: Tool = Tool {
+        name: "cargo-deny",
+        version: "0.20.2",
+        accepted: "cargo-deny",
+        variable: "CARGO_DENY",
+    };
+    match CARGO_DENY.path() {
+        Ok(program) => process::program(program)
+            .folder(&workspace::root())
+            .args(["check", "bans", "licenses", "sources"])
+            .check(),
+        Err(why) if std::env::var_os("CI").is_none() => {
+            println!("deny: ignored: {why:#}");
+            Ok(())
+        }
+        Err(why) => Err(why),
+    }
 }
 
 fn docs() -> Result<()> {

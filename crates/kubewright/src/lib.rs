@@ -17,8 +17,6 @@ mod construct;
 mod decode;
 mod defined;
 mod embedded;
-#[cfg(doctest)]
-mod forbidden;
 mod include;
 #[cfg(feature = "schemars")]
 mod json_schema;
