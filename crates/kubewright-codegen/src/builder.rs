@@ -668,6 +668,9 @@ fn unwritten(errors: &[WriteError]) -> BuildError {
 /// Longer diffs say little more, and a test's output should stay readable.
 const DIFF_LINES: usize = 400;
 
+/// Definitions as JSON are one line, of which the beginning is enough.
+const LINE_CHARACTERS: usize = 300;
+
 fn shortened(
     diffs: impl Iterator<Item = Result<String, WriteError>>,
 ) -> Result<String, BuildError> {
@@ -680,8 +683,10 @@ fn shortened(
         }
         let diff = diff.map_err(|error| unwritten(&[error]))?;
         for line in diff.lines().take(DIFF_LINES - lines) {
-            text.push_str(line);
-            text.push('\n');
+            match line.char_indices().nth(LINE_CHARACTERS) {
+                Some((end, _)) => text.extend([&line[..end], "...\n"]),
+                None => text.extend([line, "\n"]),
+            }
         }
         let count = diff.lines().count();
         if count > DIFF_LINES - lines {

@@ -376,4 +376,8 @@ fn long_diffs_are_shortened() {
     let text = shortened(diffs.into_iter()).expect("text");
     assert_eq!(text.lines().count(), DIFF_LINES + 2);
     assert!(text.ends_with("...\nand 1 more files\n"), "{text}");
+
+    let wide = "é".repeat(LINE_CHARACTERS + 1);
+    let text = shortened([Ok(wide)].into_iter()).expect("text");
+    assert_eq!(text, format!("{}...\n", "é".repeat(LINE_CHARACTERS)));
 }
