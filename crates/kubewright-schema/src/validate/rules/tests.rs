@@ -1,3 +1,5 @@
+//! Rules, in the words of kube-apiserver.
+
 use serde_json::json;
 
 use crate::testing::schema;
