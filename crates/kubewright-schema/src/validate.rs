@@ -30,7 +30,11 @@ use rules::Programs;
 /// They are those of kube-apiserver 1.36 on create: the schema's own keywords in the
 /// spelling of kube-openapi's messages, list types, embedded resources and the numbers of
 /// the scale subresource. An object is expected in the form that the server checks, see
-/// [`Validator::admit`]. Names, labels and the rest of the root's metadata are not checked.
+/// [`Validator::admit`]. Names, labels and the rest of metadata are not checked.
+///
+/// Checking takes time in proportion to the object, but for CEL rules, whose loops may be
+/// nested: a server only accepts a definition whose rules are bounded, so with the feature
+/// `cel` definitions should be such as a server accepts.
 #[derive(Debug)]
 pub struct Validator {
     schema: Arc<Schema>,

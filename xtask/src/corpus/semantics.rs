@@ -154,7 +154,7 @@ fn compare(kind: &Kind<'_>, record: &Record, tally: &mut Tally) -> Result<()> {
     } else if record.accepted {
         tally.miss(
             "refused what the server accepts",
-            &outcome.errors[0].kind.reason(),
+            outcome.errors[0].kind.reason(),
             || format!("{}: {}", name(), outcome.errors[0]),
         );
     } else {

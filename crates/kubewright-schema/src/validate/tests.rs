@@ -1,3 +1,5 @@
+//! Each check, in the words of kube-apiserver.
+
 use serde_json::json;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Formats, as kube-openapi has them.
+
 use super::Format;
 
 #[track_caller]

@@ -3,11 +3,12 @@
 //! Owns: compiled rules, what a rule sees, errors in the words of cel-go.
 //! Must not know: where rules apply, which error a failure becomes.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::OnceLock;
 
 use kube_cel::KubeCelExt;
 use kube_cel::cel::parser::{Expression, Parser};
-use kube_cel::cel::{Context, ExecutionError, Value as CelValue};
+use kube_cel::cel::{Context, ExecutionError, ResolveResult, Value as CelValue};
 use rustc_hash::FxHashMap;
 
 use super::rewrite::rewrite;
@@ -47,7 +48,7 @@ impl Programs {
         let program = self.0.get(text)?.get_or_init(|| {
             let parser = Parser::new().enable_optional_syntax(true);
             let mut expression = parser.parse(text).ok()?;
-            rewrite(&mut expression);
+            rewrite(&mut expression)?;
             let uses_old_self = expression.references().has_variable("oldSelf");
             Some(Program {
                 expression,
@@ -104,7 +105,10 @@ impl<'a> Evaluator<'a> {
         if has_optional {
             context.add_variable_from_value("oldSelf", functions::none());
         }
-        match context.resolve(&program.expression) {
+        let Some(found) = resolve(&context, program) else {
+            return Verdict::NotChecked;
+        };
+        match found {
             Ok(CelValue::Bool(true)) => Verdict::Holds,
             Ok(CelValue::Bool(false)) => Verdict::Fails(self.message(rule, &context)),
             Ok(_) => Verdict::NotChecked,
@@ -116,13 +120,20 @@ impl<'a> Evaluator<'a> {
     /// one that is written.
     fn message(&self, rule: &Rule, context: &Context<'_>) -> Option<String> {
         let program = self.programs.get(rule.message_expression.as_deref()?)?;
-        let Ok(CelValue::String(text)) = context.resolve(&program.expression) else {
+        let Some(Ok(CelValue::String(text))) = resolve(context, program) else {
             return None;
         };
         let text = text.trim();
         let fits = !text.is_empty() && text.len() <= MAX_MESSAGE && !text.contains('\n');
         fits.then(|| text.to_owned())
     }
+}
+
+/// Evaluates an expression. The library has corners in which it panics; what comes of them
+/// is none, as of anything else that it lacks.
+fn resolve(context: &Context<'_>, program: &Program) -> Option<ResolveResult> {
+    let run = AssertUnwindSafe(|| context.resolve(&program.expression));
+    catch_unwind(run).ok()
 }
 
 /// An error in the words of cel-go; none for one that may be a lack of this library.

@@ -17,14 +17,15 @@ const LEFT: [&str; 9] = [
 /// The function that stands for `a.?b` and `a[?b]`.
 pub(super) const SELECT: &str = "@select_optional";
 
-/// Rewrites an expression and everything in it. The parser bounds how deep that is.
-pub(super) fn rewrite(expression: &mut Expression) {
+/// Rewrites an expression and everything in it; none when it holds a struct, which no rule
+/// has a use for and the library no code. The parser bounds how deep expressions are.
+pub(super) fn rewrite(expression: &mut Expression) -> Option<()> {
     match &mut expression.expr {
         Expr::Call(call) => {
             if let Some(target) = &mut call.target {
-                rewrite(target);
+                rewrite(target)?;
             }
-            call.args.iter_mut().for_each(rewrite);
+            call.args.iter_mut().try_for_each(rewrite)?;
             if let Some(bound) = bind(call) {
                 expression.expr = bound;
             } else if matches!(
@@ -54,33 +55,24 @@ pub(super) fn rewrite(expression: &mut Expression) {
                 result,
             } = &mut **comprehension;
             for inner in [iter_range, accu_init, loop_cond, loop_step, result] {
-                rewrite(inner);
+                rewrite(inner)?;
             }
         }
-        Expr::List(list) => list.elements.iter_mut().for_each(rewrite),
+        Expr::List(list) => list.elements.iter_mut().try_for_each(rewrite)?,
         Expr::Map(map) => {
             for entry in &mut map.entries {
-                rewrite_entry(&mut entry.expr);
+                let EntryExpr::MapEntry(entry) = &mut entry.expr else {
+                    return None;
+                };
+                rewrite(&mut entry.key)?;
+                rewrite(&mut entry.value)?;
             }
         }
-        Expr::Struct(structure) => {
-            for entry in &mut structure.entries {
-                rewrite_entry(&mut entry.expr);
-            }
-        }
-        Expr::Select(select) => rewrite(&mut select.operand),
-        Expr::Unspecified | Expr::Ident(_) | Expr::Literal(_) => {}
+        Expr::Select(select) => rewrite(&mut select.operand)?,
+        Expr::Struct(_) | Expr::Unspecified => return None,
+        Expr::Ident(_) | Expr::Literal(_) => {}
     }
-}
-
-fn rewrite_entry(entry: &mut EntryExpr) {
-    match entry {
-        EntryExpr::StructField(field) => rewrite(&mut field.value),
-        EntryExpr::MapEntry(entry) => {
-            rewrite(&mut entry.key);
-            rewrite(&mut entry.value);
-        }
-    }
+    Some(())
 }
 
 /// `cel.bind(name, value, body)` as cel-go expands it: a loop over nothing whose result is

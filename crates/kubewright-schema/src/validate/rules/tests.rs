@@ -1,3 +1,5 @@
+//! Rules, in the words of kube-apiserver.
+
 use serde_json::json;
 
 use crate::testing::schema;
@@ -190,6 +192,12 @@ fn the_root_sees_its_name() {
 #[test]
 fn what_cannot_be_evaluated_is_counted() {
     let integer = json!({"type": "integer"});
-    let found = outcome(integer, json!([{"rule": "unknown(self)"}]), json!(1));
-    assert_eq!((found.errors.len(), found.rules_not_checked), (0, 1));
+    for rule in ["unknown(self)", "Thing{a: 1} == self", "self +", "1"] {
+        let found = outcome(integer.clone(), json!([{"rule": rule}]), json!(1));
+        assert_eq!(
+            (found.errors.len(), found.rules_not_checked),
+            (0, 1),
+            "{rule}"
+        );
+    }
 }
