@@ -255,19 +255,31 @@ fn imports(path: &Path, walked: &[String], tree: &UseTree, found: &mut BTreeMap<
                 imports(path, walked, tree, found);
             }
         }
-        UseTree::Name(name) if walked.first().is_some_and(|first| first == "super") => {
-            let mut home = path.with_extension("");
-            for segment in walked {
-                match segment.as_str() {
-                    "super" => _ = home.pop(),
-                    segment => home.push(segment.trim_start_matches("r#")),
-                }
-            }
-            let name = name.ident.to_string();
-            found.insert(name.clone(), (home.with_extension("rs"), name));
-        }
-        UseTree::Name(_) | UseTree::Rename(_) | UseTree::Glob(_) => {}
+        UseTree::Name(name) => import(path, walked, &name.ident, &name.ident, found),
+        UseTree::Rename(name) => import(path, walked, &name.ident, &name.rename, found),
+        UseTree::Glob(_) => {}
     }
+}
+
+fn import(
+    path: &Path,
+    walked: &[String],
+    name: &syn::Ident,
+    here: &syn::Ident,
+    found: &mut BTreeMap<String, TypeName>,
+) {
+    if walked.first().is_none_or(|first| first != "super") {
+        return;
+    }
+    let mut home = path.with_extension("");
+    for segment in walked {
+        match segment.as_str() {
+            "super" => _ = home.pop(),
+            segment => home.push(segment.trim_start_matches("r#")),
+        }
+    }
+    let home = (home.with_extension("rs"), name.to_string());
+    found.insert(here.to_string(), home);
 }
 
 /// The content of `kubewright::apply!`: `pub struct NAME [for KIND] { setter "json": ..., }`.
@@ -405,7 +417,7 @@ mod tests {
 
     const TEXT: &str = r#"
 use kubewright::{Enum, Object};
-pub use super::super::v2::thing::{Other, OtherApply};
+pub use super::super::v2::thing::{Other, OtherApply, Most as Rest};
 
 #[derive(Clone, Object)]
 #[kubewright(root)]
@@ -468,11 +480,14 @@ kubewright::apply! {
     fn an_imported_name_means_what_it_means_at_home() {
         let home = (
             Path::new("a_io/v2/thing.rs"),
-            "#[derive(Object)] pub struct Other { pub a_b: String }",
+            "#[derive(Object)] pub struct Other { pub a_b: String }
+             #[derive(Object)] pub struct Most { pub c_d: String }",
         );
         let path = Path::new("a_io/v1/thing.rs");
         let found = Meanings::read([(path, TEXT), home]).unwrap();
-        let key = ((path.to_path_buf(), "Other".to_owned()), "a_b".to_owned());
-        assert_eq!(found.members[&key], "aB");
+        for (name, member, json) in [("Other", "a_b", "aB"), ("Rest", "c_d", "cD")] {
+            let key = ((path.to_path_buf(), name.to_owned()), member.to_owned());
+            assert_eq!(found.members[&key], json);
+        }
     }
 }
