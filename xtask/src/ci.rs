@@ -8,29 +8,31 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 
 use crate::arguments::Arguments;
+use crate::installed::Tool;
 use crate::process;
 use crate::workspace;
-use crate::{corpus, e2e, fuzz, golden, hostile};
+use crate::{corpus, e2e, fuzz, golden, hostile, projects, stability};
 
 /// A step and its name.
 type Step = (&'static str, fn() -> Result<()>);
 
 /// The quick ones first: most mistakes show early.
-const STEPS: [Step; 9] = [
+const STEPS: [Step; 13] = [
     ("fmt", fmt),
     ("clippy", clippy),
+    ("deny", deny),
     ("docs", docs),
     ("features", features),
     ("golden", || golden::run(&[])),
     ("hostile", || hostile::run(&[])),
+    ("semantics", || corpus::run(&["--semantics".to_owned()])),
+    ("projects", || projects::run(&[])),
     ("e2e", || e2e::run(&[])),
-    // The round trip of every object builds half an hour; `cargo xtask corpus` does it in full.
-    ("corpus", || {
-        corpus::run(&["--check-only".to_owned(), "--quick".to_owned()])
-    }),
+    ("stability", || stability::run(&[])),
     ("fuzz", || {
-        fuzz::run(&["--seconds=60".to_owned(), "--seed=7".to_owned()])
+        fuzz::run(&["--seconds=120".to_owned(), "--seed=7".to_owned()])
     }),
+    ("corpus", || corpus::run(&[])),
 ];
 
 pub(crate) fn run(words: &[String]) -> Result<()> {
@@ -78,6 +80,27 @@ fn clippy() -> Result<()> {
     .check()
 }
 
+/// Licenses, banned crates and sources; advisories are checked once a week, see `deny.toml`.
+fn deny() -> Result<()> {
+    const CARGO_DENY: Tool = Tool {
+        name: "cargo-deny",
+        version: "0.20.2",
+        accepted: "cargo-deny",
+        variable: "CARGO_DENY",
+    };
+    match CARGO_DENY.path() {
+        Ok(program) => process::program(program)
+            .folder(&workspace::root())
+            .args(["check", "bans", "licenses", "sources"])
+            .check(),
+        Err(why) if std::env::var_os("CI").is_none() => {
+            println!("deny: ignored: {why:#}");
+            Ok(())
+        }
+        Err(why) => Err(why),
+    }
+}
+
 fn docs() -> Result<()> {
     cargo(&["doc", "--quiet", "--workspace", "--no-deps"])
         .env("RUSTDOCFLAGS", "-D warnings")
@@ -86,7 +109,14 @@ fn docs() -> Result<()> {
 
 /// Every way to add the runtime that its manifest offers.
 fn features() -> Result<()> {
-    const WITHOUT_CORE_TYPES: [&str; 3] = ["", "client", "rustls-tls"];
+    const WITHOUT_CORE_TYPES: [&str; 6] = [
+        "",
+        "client",
+        "rustls-tls",
+        "schema",
+        "cel",
+        "compact,schemars",
+    ];
     const WITH_CORE_TYPES: [&str; 5] = [
         "v1_33",
         "v1_36,client",

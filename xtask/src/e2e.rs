@@ -4,13 +4,18 @@
 //! Must not know: what the programs check, how the server is started.
 
 use std::fmt::Write as _;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
+use std::process::{Child, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::arguments::Arguments;
 use crate::process;
+use crate::projects;
 use crate::server;
 use crate::workspace;
 
@@ -58,6 +63,16 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
     for program in programs() {
         cargo(program, &["build", "--quiet"]).check()?;
     }
+    let with_projects = only.as_deref().is_none_or(|only| only == "init");
+    let mut initialised = Vec::new();
+    if with_projects {
+        cargo("put", &["build", "--quiet"]).check()?;
+        for origin in projects::ORIGINS {
+            let project = projects::start(origin)?;
+            projects::cargo(&project, &["build", "--quiet"]).check()?;
+            initialised.push((origin, project));
+        }
+    }
     let Some(server) = server::start(&folder.join("server"))? else {
         if std::env::var_os("CI").is_some() {
             bail!(
@@ -66,7 +81,7 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
         }
         println!(
             "e2e: {} programs ignored, there is no API server (no Go either)",
-            PROGRAMS.len()
+            PROGRAMS.len() + projects::ORIGINS.len()
         );
         return Ok(());
     };
@@ -77,7 +92,71 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
             .env("E2E_SAMPLES", &samples)
             .check()?;
     }
+    for (origin, project) in initialised {
+        follows(origin, &project, &server.kubeconfig)?;
+        println!("e2e: a project of `kubewright init --from {origin}` lists and watches");
+    }
     Ok(())
+}
+
+/// Runs an initialised project, which has to tell of an object that is there, and of one that comes.
+fn follows(origin: &str, project: &Path, kubeconfig: &Path) -> Result<()> {
+    let put = |name: &str| {
+        cargo("put", &["run", "--quiet", "--"])
+            .arg(project.join("crds/backups.yaml"))
+            .arg(project.join("samples/backup.json"))
+            .arg(name)
+            .env("KUBECONFIG", kubeconfig)
+            .check()
+    };
+    let (early, late) = (format!("{origin}-early"), format!("{origin}-late"));
+    put(&early)?;
+    let program = workspace::target()
+        .join("projects/target/debug")
+        .join(origin);
+    let mut running = Running(
+        process::program(program)
+            .env("KUBECONFIG", kubeconfig)
+            .into_command()
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .context("cannot start the project")?,
+    );
+    let stdout = running
+        .0
+        .stdout
+        .take()
+        .context("no output of the project")?;
+    let (sender, lines) = mpsc::channel();
+    std::thread::spawn(move || {
+        for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+            if sender.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    let expect = |wanted: String| loop {
+        match lines.recv_timeout(Duration::from_secs(60)) {
+            Ok(line) if line == wanted => return Ok(()),
+            Ok(_) => {}
+            Err(error) => bail!("{origin} never printed `{wanted}`: {error}"),
+        }
+    };
+    expect(format!("found {early}"))?;
+    expect(format!("added {early}"))?;
+    put(&late)?;
+    expect(format!("added {late}"))
+}
+
+/// A program that would run for ever; dropping this ends it.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }
 
 /// The crate of all definitions, as a user generates it.

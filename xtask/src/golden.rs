@@ -23,7 +23,7 @@ struct Case {
 
 const CORES: &str = "features = [\"v1_36\"]";
 
-const CASES: [Case; 3] = [
+const CASES: [Case; 4] = [
     Case {
         name: "k8s-openapi",
         arguments: &["crds", "--core", "k8s-openapi"],
@@ -33,6 +33,18 @@ const CASES: [Case; 3] = [
         name: "own",
         arguments: &["crds", "--core", "own"],
         features: "default-features = false, features = [\"client\"]",
+    },
+    Case {
+        name: "compact",
+        arguments: &[
+            "crds/backups.yaml",
+            "crds/fleets.yaml",
+            "--profile",
+            "compact",
+            "--derives",
+            "Eq,Hash,JsonSchema",
+        ],
+        features: "features = [\"v1_36\", \"compact\", \"schemars\"]",
     },
     Case {
         name: "overrides",

@@ -20,6 +20,8 @@ pub(crate) struct Program {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Cost {
     pub(crate) wall: Duration,
+    /// User and system time of the run and all that it started; none where it cannot be told.
+    pub(crate) cpu: Option<Duration>,
     /// The largest resident set of any one process of the run, in bytes; 0 where it cannot be told.
     pub(crate) peak_bytes: u64,
 }
@@ -66,6 +68,14 @@ impl Program {
 
     pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self.command.env(name, value);
+        self
+    }
+
+    /// Without these variables of the environment.
+    pub(crate) fn without(mut self, names: &[&str]) -> Self {
+        for name in names {
+            self.command.env_remove(name);
+        }
         self
     }
 
@@ -136,13 +146,14 @@ impl Program {
 
     /// Runs quietly and measures, whatever the exit code.
     ///
-    /// The peak is read from GNU time, the one portable way to it without unsafe code.
+    /// The peak and the processor time are read from GNU time, the one portable way to them without
+    /// unsafe code.
     pub(crate) fn measure_output(self) -> Result<(Cost, Output)> {
         let gnu_time = Path::new("/usr/bin/time");
         let (mut command, report) = if gnu_time.exists() {
             let report = scratch_file();
             let mut command = Command::new(gnu_time);
-            command.args(["-f", "%M", "-o"]).arg(&report);
+            command.args(["-f", "%M %U %S", "-o"]).arg(&report);
             command.arg(self.command.get_program());
             command.args(self.command.get_args());
             for (name, value) in self.command.get_envs() {
@@ -164,22 +175,35 @@ impl Program {
             .output()
             .with_context(|| format!("cannot start `{}`", self.shown))?;
         let wall = start.elapsed();
-        let peak_bytes = report.map_or(0, |report| {
+        let text = report.map(|report| {
             let text = std::fs::read_to_string(&report).unwrap_or_default();
             let _ = std::fs::remove_file(&report);
-            let last = text
-                .lines()
-                .last()
-                .and_then(|line| line.trim().parse().ok());
-            last.unwrap_or(0_u64) * 1024
+            text
         });
-        Ok((Cost { wall, peak_bytes }, output))
+        let (peak_bytes, cpu) = text.as_deref().map_or((0, None), parse_report);
+        Ok((
+            Cost {
+                wall,
+                cpu,
+                peak_bytes,
+            },
+            output,
+        ))
     }
 
     /// The command itself, for a caller that talks to the running program.
     pub(crate) fn into_command(self) -> Command {
         self.command
     }
+}
+
+/// Peak and processor time from the last line of a report: kilobytes, user and system seconds.
+fn parse_report(text: &str) -> (u64, Option<Duration>) {
+    let mut words = text.lines().last().unwrap_or_default().split(' ');
+    let kilobytes: u64 = words.next().and_then(|word| word.parse().ok()).unwrap_or(0);
+    let mut seconds = || words.next()?.parse::<f64>().ok();
+    let cpu = seconds().zip(seconds()).map(|(user, system)| user + system);
+    (kilobytes * 1024, cpu.map(Duration::from_secs_f64))
 }
 
 /// The last `count` lines of `text`.

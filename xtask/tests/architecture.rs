@@ -27,7 +27,7 @@ fn every_path_that_the_page_names_exists() {
 #[test]
 fn every_folder_is_on_the_page() {
     let text = std::fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
-    for folder in ["crates", "testdata", "templates"] {
+    for folder in ["crates", "testdata"] {
         for entry in std::fs::read_dir(root().join(folder)).unwrap() {
             let entry = entry.unwrap();
             let name = entry.file_name().into_string().unwrap();
@@ -50,7 +50,10 @@ fn every_source_file_says_what_it_owns() {
         for entry in std::fs::read_dir(&folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
-                folders.push(path);
+                // What is written for users, or by the generator, has headers of its own kind.
+                if !path.ends_with("templates") && !path.ends_with("tests") {
+                    folders.push(path);
+                }
             } else if path.extension().is_some_and(|e| e == "rs")
                 && path.components().any(|c| c.as_os_str() == "src")
             {

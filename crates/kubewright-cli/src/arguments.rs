@@ -1,18 +1,12 @@
 //! The command line.
 //!
-//! Owns: commands, flags and their help, and how flags and `kubewright.toml` become one set of
-//! options.
+//! Owns: commands, their arguments and help.
 //! Must not know: how anything is generated or printed.
 
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use kubewright_codegen::options::{
-    Artefact, Artefacts, CoreSource, CrateName, Derive, KindPattern, KubernetesVersion, Options,
-    parse_module,
-};
+use kubewright_codegen::settings::{Format, Settings};
 
 /// Generates typed Kubernetes clients for Rust.
 #[derive(Debug, Parser)]
@@ -30,6 +24,8 @@ pub(crate) enum Command {
     /// Write custom resource definitions from annotated Rust structs
     #[command(after_help = CRD_AFTER_HELP)]
     Crd(crate::crd::CrdArguments),
+    /// Start a project that uses generated clients
+    Init(InitArguments),
     /// Print a completion script
     Completions {
         /// The shell to print it for
@@ -78,131 +74,48 @@ pub(crate) struct GenerateArguments {
     pub(crate) quiet: bool,
 
     #[command(flatten)]
-    pub(crate) options: OptionFlags,
+    pub(crate) options: Settings,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// Text
-    Human,
-    /// One JSON object on standard output
-    Json,
-}
-
-/// The options that `kubewright.toml` can hold as well; a flag wins over the file.
 #[derive(Args, Debug)]
-#[command(next_help_heading = "Options that kubewright.toml can hold")]
-pub(crate) struct OptionFlags {
-    /// Write a crate of this name rather than a module tree
-    #[arg(long = "crate", value_name = "NAME")]
-    crate_name: Option<CrateName>,
+pub(crate) struct InitArguments {
+    /// The folder to make the project in, which also names it; no file there is overwritten
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: PathBuf,
 
-    /// Generate these kinds only; `*` and `?` stand for any text and any character
-    #[arg(long, value_name = "GROUP/KIND-GLOB", value_delimiter = ',')]
-    only: Vec<KindPattern>,
+    /// Definitions to copy into the project: files, folders or globs [default: an example]
+    #[arg(long, value_name = "PATH", num_args = 1..)]
+    pub(crate) crds: Vec<String>,
 
-    /// What to write; types always are [default: everything]
-    #[arg(long, value_name = "WHAT", value_delimiter = ',', value_parser = artefacts())]
-    emit: Vec<Artefact>,
+    /// Where the clients come from
+    #[arg(long, value_enum, default_value_t = Origin::BuildRs)]
+    pub(crate) from: Origin,
 
-    /// Where core types such as PodSpec come from [default: k8s-openapi]
-    #[arg(long, value_name = "SOURCE", value_parser = core_sources())]
-    core: Option<CoreSource>,
-
-    /// The Kubernetes version of the core types [default: the newest supported]
-    #[arg(long, value_name = "X.Y")]
-    k8s_version: Option<KubernetesVersion>,
-
-    /// Fail, and write nothing, when there is any warning
-    #[arg(long)]
-    strict: bool,
-
-    /// How many threads to use [default: as many as there are processors]
-    #[arg(long, value_name = "N")]
-    jobs: Option<NonZeroUsize>,
-
-    /// Let the generated crate depend on this checkout of the kubewright crate
+    /// Let the project depend on this checkout of the kubewright crate
     #[arg(long, value_name = "PATH")]
-    kubewright_path: Option<PathBuf>,
-
-    /// Derive these as well, where a type allows it
-    #[arg(long, value_name = "PATH", value_delimiter = ',')]
-    derives: Vec<Derive>,
-
-    /// Make required fields optional, to read objects that break their own schema
-    #[arg(long)]
-    optional_required: bool,
-
-    /// Call the module of this group so
-    #[arg(long, value_name = "GROUP=NAME", value_delimiter = ',', value_parser = parse_module)]
-    modules: Vec<(String, String)>,
+    pub(crate) kubewright_path: Option<PathBuf>,
 }
 
-impl OptionFlags {
-    /// The flag of that name, whose path is relative to where the command runs.
-    pub(crate) fn kubewright_path(&self) -> Option<&PathBuf> {
-        self.kubewright_path.as_ref()
-    }
-
-    /// Changes `options` where a flag was given.
-    pub(crate) fn apply_to(&self, options: &mut Options) {
-        let Self {
-            crate_name,
-            only,
-            emit,
-            core,
-            k8s_version,
-            strict,
-            jobs,
-            kubewright_path,
-            derives,
-            optional_required,
-            modules,
-        } = self;
-        if let Some(name) = crate_name {
-            options.crate_name = Some(name.clone());
-        }
-        if !only.is_empty() {
-            options.only.clone_from(only);
-        }
-        if !emit.is_empty() {
-            options.emit = Artefacts::new(emit.iter().copied());
-        }
-        if let Some(core) = core {
-            options.core = *core;
-        }
-        if let Some(version) = k8s_version {
-            options.k8s_version = *version;
-        }
-        options.strict |= strict;
-        if let Some(jobs) = jobs {
-            options.jobs = Some(*jobs);
-        }
-        if let Some(path) = kubewright_path {
-            options.kubewright_path = Some(path.clone());
-        }
-        if !derives.is_empty() {
-            options.derives = derives.iter().cloned().collect();
-        }
-        options.optional_required |= optional_required;
-        options.modules.extend(modules.iter().cloned());
-    }
-}
-
-fn artefacts() -> impl TypedValueParser<Value = Artefact> {
-    PossibleValuesParser::new(Artefact::ALL.map(Artefact::name))
-        .try_map(|name| name.parse::<Artefact>())
-}
-
-fn core_sources() -> impl TypedValueParser<Value = CoreSource> {
-    PossibleValuesParser::new(CoreSource::ALL.map(CoreSource::name))
-        .try_map(|name| name.parse::<CoreSource>())
+/// The ways in which a project can hold its clients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Origin {
+    /// A build script generates them with every change
+    BuildRs,
+    /// They are committed, and a test holds them to the definitions
+    Committed,
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::num::NonZeroUsize;
+
     use clap::CommandFactory;
+    use kubewright_codegen::Builder;
+    use kubewright_codegen::options::{
+        Artefact, Artefacts, CoreSource, CrateName, Derive, Options, Profile,
+    };
+
+    use super::*;
 
     #[test]
     fn the_command_line_is_sound() {
@@ -210,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn every_option_is_a_flag() {
+    fn flags_are_the_options_and_the_calls_of_the_builder() {
         let command = Arguments::command();
         let generate = command.find_subcommand("generate").expect("generate");
         let mut flags: Vec<&str> = generate
@@ -222,7 +135,7 @@ mod tests {
             flags.retain(|flag| *flag != name);
         }
         // What is left says how one run is done, not what it generates.
-        assert_eq!(flags, ["out", "config", "check", "format", "quiet"]);
+        assert_eq!(flags, Builder::RUN_NAMES);
     }
 
     #[test]
@@ -235,6 +148,8 @@ mod tests {
             "o",
             "--core",
             "own",
+            "--profile",
+            "compact",
             "--emit",
             "client,crd",
             "--crate",
@@ -273,6 +188,7 @@ mod tests {
             Artefacts::new([Artefact::Client, Artefact::Crd])
         );
         assert_eq!(options.core, CoreSource::Own);
+        assert_eq!(options.profile, Profile::Compact);
         assert_eq!(options.k8s_version.to_string(), "1.35");
         assert!(options.strict && options.optional_required);
         assert!(options.selects("a.io", "K") && !options.selects("c.io", "K"));

@@ -6,18 +6,8 @@
 use std::io::{IsTerminal, Write};
 
 use kubewright_codegen::report::{Diagnostic, Report, Severity};
+use kubewright_codegen::run;
 use kubewright_codegen::write::Written;
-use serde::Serialize;
-
-/// Everything that `--format json` prints: the report, and what became of the files.
-#[derive(Serialize)]
-struct JsonOutcome<'a> {
-    #[serde(flatten)]
-    report: &'a Report,
-    files_written: usize,
-    files_unchanged: usize,
-    files_removed: usize,
-}
 
 /// Prints to standard output. That nobody reads it is no failure of ours.
 pub(crate) fn print(text: &str) {
@@ -29,20 +19,7 @@ pub(crate) fn print(text: &str) {
 
 /// The outcome as one JSON object on standard output. `errors` come first among its diagnostics.
 pub(crate) fn print_json(report: &Report, written: Written, errors: &[Diagnostic]) {
-    let Written {
-        written,
-        unchanged,
-        removed,
-    } = written;
-    let mut report = report.clone();
-    report.diagnostics.splice(0..0, errors.iter().cloned());
-    let outcome = JsonOutcome {
-        report: &report,
-        files_written: written,
-        files_unchanged: unchanged,
-        files_removed: removed,
-    };
-    match serde_json::to_string_pretty(&outcome) {
+    match run::outcome_json(report, written, errors) {
         Ok(text) => print(&format!("{text}\n")),
         Err(error) => print_diagnostic(
             &Diagnostic::error("output", error.to_string()),
@@ -188,7 +165,8 @@ fn colours() -> bool {
     std::io::stderr().is_terminal() && !set("NO_COLOR") && !dumb
 }
 
-fn counted(count: usize, noun: &str) -> String {
+/// The number with its noun, which takes an s.
+pub(crate) fn counted(count: usize, noun: &str) -> String {
     if count == 1 {
         format!("1 {noun}")
     } else {

@@ -145,6 +145,7 @@ struct Form {
     only: Vec<Spanned<String>>,
     emit: Option<Vec<Spanned<String>>>,
     core: Option<Spanned<String>>,
+    profile: Option<Spanned<String>>,
     k8s_version: Option<Spanned<String>>,
     #[serde(default)]
     strict: bool,
@@ -207,6 +208,7 @@ impl Form {
             only,
             emit,
             core,
+            profile,
             k8s_version,
             strict,
             jobs,
@@ -234,6 +236,7 @@ impl Form {
                 None => default.emit,
             },
             core: core.map_or(Ok(default.core), |core| place.parse(&core))?,
+            profile: profile.map_or(Ok(default.profile), |profile| place.parse(&profile))?,
             k8s_version: k8s_version
                 .map_or(Ok(default.k8s_version), |version| place.parse(&version))?,
             strict,
@@ -384,7 +387,7 @@ impl MethodForm {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::options::{Artefact, CoreSource, Derive, KubernetesVersion};
+    use crate::options::{Artefact, CoreSource, Derive, KubernetesVersion, Profile};
 
     #[track_caller]
     fn check_error(text: &str, expected: &str) {
@@ -402,6 +405,7 @@ mod tests {
             only,
             emit,
             core,
+            profile,
             k8s_version,
             strict,
             jobs,
@@ -419,6 +423,7 @@ mod tests {
             (core, k8s_version),
             (CoreSource::K8sOpenapi, KubernetesVersion::NEWEST)
         );
+        assert_eq!(profile, Profile::Standard);
         assert!(!strict && !optional_required && derives.is_empty() && modules.is_empty());
         assert!(overrides.is_empty());
     }
@@ -430,6 +435,7 @@ crate = "example"
 only = ["a.io/*"]
 emit = ["client"]
 core = "own"
+profile = "compact"
 k8s-version = "1.36"
 strict = true
 jobs = 3
@@ -448,6 +454,7 @@ optional-required = true
         assert!(options.emit.contains(Artefact::Types) && options.emit.contains(Artefact::Client));
         assert!(!options.emit.contains(Artefact::Apply));
         assert_eq!(options.core, CoreSource::Own);
+        assert_eq!(options.profile, Profile::Compact);
         assert_eq!(options.k8s_version.minor(), 36);
         assert!(options.strict && options.optional_required);
         assert_eq!(options.threads().get(), 3);
@@ -464,6 +471,18 @@ optional-required = true
                 "{name}"
             );
         }
+    }
+
+    #[test]
+    fn keys_are_the_options_and_overrides() {
+        let error = read("kubewright.toml", "no-such-key = 1").expect_err("an error");
+        let (_, known) = error
+            .message
+            .split_once("expected one of ")
+            .expect("a list");
+        let keys: BTreeSet<&str> = known.split(", ").map(|key| key.trim_matches('`')).collect();
+        let names = Options::NAMES.into_iter().chain(["override"]);
+        assert_eq!(keys, names.collect());
     }
 
     #[test]

@@ -62,6 +62,14 @@ impl InputPath {
         Self::text(STANDARD_INPUT, text)
     }
 
+    /// Where the file lies; `None` for text that a program gave.
+    pub fn path(&self) -> Option<&Path> {
+        match &self.source {
+            Source::File(path) => Some(path),
+            Source::Text(_) => None,
+        }
+    }
+
     /// Reads it.
     ///
     /// # Errors

@@ -64,6 +64,8 @@ pub(crate) const RESERVED: &[&str] = &[
     "Clone",
     "Cluster",
     "Clientset",
+    "CompactMap",
+    "CompactString",
     "Copy",
     "Debug",
     "Default",

@@ -27,6 +27,8 @@ pub struct Options {
     pub emit: Artefacts,
     /// Where core types such as `PodSpec` come from. Default: k8s-openapi.
     pub core: CoreSource,
+    /// What strings and maps are. Default: those of the standard library.
+    pub profile: Profile,
     /// The Kubernetes version whose core types are recognised. Default: the newest one supported.
     pub k8s_version: KubernetesVersion,
     /// Fail when there is any warning: something that the input says and the output cannot. What
@@ -54,11 +56,12 @@ pub struct Options {
 
 impl Options {
     /// The keys of `kubewright.toml` that are also long flags of `kubewright generate`.
-    pub const NAMES: [&str; 11] = [
+    pub const NAMES: [&str; 12] = [
         "crate",
         "only",
         "emit",
         "core",
+        "profile",
         "k8s-version",
         "strict",
         "jobs",
@@ -229,6 +232,52 @@ impl FromStr for CoreSource {
             .ok_or_else(|| {
                 InvalidOption::new(format!(
                     "`{text}` is no source of core types; choose from {}",
+                    listed(Self::ALL.map(Self::name))
+                ))
+            })
+    }
+}
+
+/// What strings and maps of the generated types are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Profile {
+    /// `String` and `BTreeMap`.
+    #[default]
+    Standard,
+    /// `kubewright::CompactString` and `kubewright::CompactMap`, for caches of many objects: short
+    /// strings need no memory of their own, maps one block.
+    Compact,
+}
+
+impl Profile {
+    /// Both of them.
+    pub const ALL: [Self; 2] = [Self::Standard, Self::Compact];
+
+    /// How options spell it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Standard => "standard",
+            Self::Compact => "compact",
+        }
+    }
+}
+
+impl fmt::Display for Profile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Profile {
+    type Err = InvalidOption;
+
+    fn from_str(text: &str) -> Result<Self, InvalidOption> {
+        Self::ALL
+            .into_iter()
+            .find(|profile| profile.name() == text)
+            .ok_or_else(|| {
+                InvalidOption::new(format!(
+                    "`{text}` is no profile; choose from {}",
                     listed(Self::ALL.map(Self::name))
                 ))
             })

@@ -16,6 +16,7 @@ use crate::emit::kind::{self, KindFile};
 use crate::input::InputPath;
 use crate::kind_rules::KindRules;
 use crate::lock::{LOCK_FILE, Lock};
+use crate::made::Made;
 use crate::options::{Artefact, Options};
 use crate::report::{Diagnostic, Failures, Report};
 use crate::scaffold::{self, MODULE_FOLDER};
@@ -27,6 +28,8 @@ use crate::{ident, lower, names};
 pub struct Generated {
     /// The files, sorted by path.
     pub files: Vec<PlannedFile>,
+    /// The kinds, sorted by group and kind, in the versions of their definitions.
+    pub kinds: Vec<Made>,
     /// Counts and diagnostics.
     pub report: Report,
     /// What each step took, all threads together.
@@ -105,11 +108,18 @@ pub fn generate(
     if !errors.is_empty() {
         return Err(Failures { errors });
     }
+    let made = |crd: &CrdOutput| {
+        let group = group_module(&crd.group, options);
+        let of = |file: &KindFile| Made::of(&crd.group, &group, file);
+        crd.files.iter().map(of).collect::<Vec<_>>()
+    };
+    let made = kinds.iter().flat_map(made).collect();
     let start = Instant::now();
     let files = plan(&mut kinds, options, lock, &mut report);
     timings.emit += start.elapsed();
     Ok(Generated {
         files,
+        kinds: made,
         report,
         timings,
     })

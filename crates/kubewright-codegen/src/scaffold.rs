@@ -5,14 +5,14 @@
 
 use std::path::Path;
 
-use crate::options::{CoreSource, CrateName, Derive, Options};
+use crate::options::{CoreSource, CrateName, Derive, Options, Profile};
 use crate::write::PlannedFile;
 
 /// Where the module tree lies in a generated crate.
 pub const MODULE_FOLDER: &str = "src/generated";
 
-const MANIFEST: &str = include_str!("../../../templates/crate/Cargo.toml");
-const ROOT: &str = include_str!("../../../templates/crate/src/lib.rs");
+const MANIFEST: &str = include_str!("../templates/crate/Cargo.toml.in");
+const ROOT: &str = include_str!("../templates/crate/src/lib.rs");
 
 /// The manifest and the root of a crate of this name.
 pub fn files(name: &CrateName, options: &Options) -> Vec<PlannedFile> {
@@ -31,13 +31,20 @@ pub fn files(name: &CrateName, options: &Options) -> Vec<PlannedFile> {
     ]
 }
 
-fn dependencies(options: &Options) -> String {
+/// The lines under `[dependencies]` that generated code needs.
+pub fn dependencies(options: &Options) -> String {
     let source = match &options.kubewright_path {
         Some(path) => format!("path = {}", toml_string(&slashed(path))),
         None => format!("version = {}", toml_string(env!("CARGO_PKG_VERSION"))),
     };
     let schemars = options.derives.contains(&Derive::JsonSchema);
-    let more = if schemars { ", \"schemars\"" } else { "" };
+    let mut more = String::new();
+    if schemars {
+        more.push_str(", \"schemars\"");
+    }
+    if options.profile == Profile::Compact {
+        more.push_str(", \"compact\"");
+    }
     let features = match options.core {
         CoreSource::K8sOpenapi => {
             format!("features = [\"{}\"{more}]", options.k8s_version.feature())
@@ -59,8 +66,9 @@ fn slashed(path: &Path) -> String {
     }
 }
 
+/// A basic string of TOML, whose escapes are those of JSON.
 fn toml_string(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
+    serde_json::Value::from(text).to_string()
 }
 
 #[cfg(test)]
@@ -95,7 +103,13 @@ mod tests {
                 options.core = CoreSource::Own;
                 options.kubewright_path = Some("../a \"b\"".into());
             },
-            "kubewright = { path = '../a \"b\"', default-features = false, features = [\"client\", \"rustls-tls\"] }\n",
+            "kubewright = { path = \"../a \\\"b\\\"\", default-features = false, features = [\"client\", \"rustls-tls\"] }\n",
+        );
+        check(
+            |options| options.profile = Profile::Compact,
+            &format!(
+                "kubewright = {{ version = \"{version}\", features = [\"v1_37\", \"compact\"] }}\n"
+            ),
         );
         check(
             |options| {

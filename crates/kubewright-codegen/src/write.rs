@@ -572,24 +572,34 @@ fn make_folders(out: &Path, changes: &[Change<'_>]) -> Vec<WriteError> {
 /// generated again.
 pub(crate) fn replace(place: &Path, text: &str) -> Result<(), WriteError> {
     let folder = place.parent().unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".kubewright-").suffix(".tmp");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // As for any new file, the process's mask takes away what it does not allow.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let mut beside = builder
-        .tempfile_in(folder)
-        .map_err(WriteError::io(place, "written"))?;
-    beside
+    let (beside, mut file) = create_beside(folder).map_err(WriteError::io(place, "written"))?;
+    let written = file
         .write_all(text.as_bytes())
-        .map_err(WriteError::io(place, "written"))?;
-    beside
-        .persist(place)
-        .map(drop)
-        .map_err(|error| WriteError::io(place, "replaced")(error.error))
+        .map_err(WriteError::io(place, "written"));
+    drop(file);
+    let done = written
+        .and_then(|()| fs::rename(&beside, place).map_err(WriteError::io(place, "replaced")));
+    if done.is_err() {
+        // What cannot be removed either is told by the first error.
+        let _ = fs::remove_file(&beside);
+    }
+    done
+}
+
+/// A new file of a name that no other thread or process has.
+fn create_beside(folder: &Path) -> io::Result<(PathBuf, File)> {
+    static NEXT: AtomicUsize = AtomicUsize::new(0);
+    let process = std::process::id();
+    loop {
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let place = folder.join(format!(".kubewright-{process}-{number}.tmp"));
+        match File::create_new(&place) {
+            Ok(file) => return Ok((place, file)),
+            // One that a process of the same number left when it died.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 /// Removes the folders that held nothing but what was removed.
@@ -632,19 +642,16 @@ fn around_difference(text: &str, other: &str) -> String {
     /// Characters before and after the difference.
     const AROUND: (usize, usize) = (60, 120);
     let equal = text
-        .bytes()
-        .zip(other.bytes())
+        .chars()
+        .zip(other.chars())
         .take_while(|(a, b)| a == b)
         .count();
-    let before = text.floor_char_boundary(equal);
-    let start = text.floor_char_boundary(before.saturating_sub(AROUND.0));
-    let end = text.floor_char_boundary(before.saturating_add(AROUND.1).min(text.len()));
-    let shown = text[start..end].replace(['\n', '\r'], " ");
-    let (left, right) = (
-        if start > 0 { "…" } else { "" },
-        if end < text.len() { "…" } else { "" },
-    );
-    format!("{left}{shown}{right}")
+    let start = equal.saturating_sub(AROUND.0);
+    let left = if start > 0 { "…" } else { "" };
+    let mut chars = text.chars().skip(start);
+    let shown: String = chars.by_ref().take(equal - start + AROUND.1).collect();
+    let right = if chars.next().is_some() { "…" } else { "" };
+    format!("{left}{}{right}", shown.replace(['\n', '\r'], " "))
 }
 
 /// Applies `work` to every item, with the results in the order of the items.

@@ -94,6 +94,7 @@ pub(crate) fn parse(mut cursor: Cursor) -> Result<Declared, Refusal> {
             json: rename.unwrap_or_else(|| json_name(&field)),
             // An object without metadata is one whose metadata is empty, as in Go.
             required: (options == 0 || nullable) && !(root && field == "metadata"),
+            always: options == 0 || nullable,
             ident: field,
             type_tokens,
         };
@@ -119,6 +120,8 @@ pub(crate) struct Field {
     /// A string literal.
     pub(crate) json: String,
     pub(crate) required: bool,
+    /// Written whatever its value, not left out as an empty `Option` is.
+    always: bool,
     pub(crate) type_tokens: Vec<TokenTree>,
 }
 
@@ -147,11 +150,17 @@ fn impls(declared: &Declared) -> String {
     } else {
         "&mut this."
     };
-    references(&mut values, "&self.", plain);
-    references(&mut places, this, plain);
+    let value = |field: &Field| match field.always {
+        true => format!("::kubewright::codec::Always(&self.{})", field.ident),
+        false => format!("&self.{}", field.ident),
+    };
+    references(&mut values, plain, &value);
+    references(&mut places, plain, &|field| {
+        format!("{this}{}", field.ident)
+    });
     for field in three_state {
         let ident = &field.ident;
-        values = format!("::kubewright::codec::Both({values},(&self.{ident},))");
+        values = format!("::kubewright::codec::Both({values},({},))", value(field));
         places = format!(
             "::kubewright::codec::Both({places},::kubewright::codec::Present({this}{ident}))"
         );
@@ -180,7 +189,7 @@ fn impls(declared: &Declared) -> String {
     format!(
         "impl ::kubewright::serde::Serialize for {name}{{\
          fn serialize<S: ::kubewright::serde::Serializer>(&self,serializer:S)->::core::result::Result<S::Ok,S::Error>{{\
-         ::kubewright::codec::write{form}{rest_form}(serializer,{root}&[{names}],&[{required}],{values}{rest_value})\
+         ::kubewright::codec::write{form}{rest_form}(serializer,{root}&[{names}],{values}{rest_value})\
          }}}}\
          impl<'de> ::kubewright::serde::Deserialize<'de> for {name}{{\
          fn deserialize<D: ::kubewright::serde::Deserializer<'de>>(deserializer:D)->::core::result::Result<Self,D::Error>{{\
@@ -232,22 +241,21 @@ fn variables(declared: &Declared) -> (String, String) {
 const LONGEST: usize = 12;
 
 /// References to these fields: a tuple, or a balanced tree of tuples.
-fn references(text: &mut String, reference: &str, fields: &[Field]) {
+fn references(text: &mut String, fields: &[Field], reference: &dyn Fn(&Field) -> String) {
     if fields.len() > LONGEST {
         // Halves of whole tuples, so that few are short.
         let middle = fields.len().div_ceil(LONGEST).div_ceil(2) * LONGEST;
         let (first, second) = fields.split_at(middle);
         text.push_str("::kubewright::codec::Both(");
-        references(text, reference, first);
+        references(text, first, reference);
         text.push(',');
-        references(text, reference, second);
+        references(text, second, reference);
         text.push(')');
         return;
     }
     text.push('(');
     for field in fields {
-        text.push_str(reference);
-        text.push_str(&field.ident);
+        text.push_str(&reference(field));
         text.push(',');
     }
     text.push(')');

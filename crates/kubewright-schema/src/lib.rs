@@ -11,6 +11,7 @@
 mod block;
 mod budget;
 mod cursor;
+mod default;
 mod definition;
 mod error;
 mod event;
@@ -20,13 +21,20 @@ mod limits;
 mod merge;
 mod merge_keys;
 mod names;
+mod nulls;
+mod object_meta;
 mod path;
 mod position;
 mod properties;
+mod prune;
 mod read;
 mod scalar;
 mod schema;
+#[cfg(test)]
+mod testing;
 mod v1beta1;
+#[cfg(feature = "validate")]
+mod validate;
 mod version;
 mod write;
 mod yaml;
@@ -41,6 +49,8 @@ pub use position::Position;
 pub use properties::Properties;
 pub use read::{Documents, Skipped, read, read_values};
 pub use schema::{AdditionalProperties, DeclaredType, Rest, Rule, Schema};
+#[cfg(feature = "validate")]
+pub use validate::{ErrorKind, Outcome, ValidationError, Validator};
 pub use version::{PrinterColumn, Scale, SelectableField, Version};
 pub use write::write_yaml;
 

@@ -13,7 +13,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, Visitor};
-use serde::ser::{self, Serialize, SerializeMap, Serializer};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
 use crate::Resource;
@@ -26,8 +26,7 @@ use crate::unknown::Unknown;
 /// JSON names of fields, in the order of the references that come with them.
 pub type Names = &'static [&'static str];
 
-/// Indexes of the fields that must be present, in order. They are always written; others
-/// are left out when they are `None`.
+/// Indexes of the fields that must be present when an object is read, in order.
 pub type Required = &'static [usize];
 
 /// `apiVersion` and `kind` of a type.
@@ -50,23 +49,17 @@ impl TypeMeta {
     }
 }
 
-/// References to the fields of an object that is being written.
+/// References to fields of an object that is being written: to one, or a tuple of them.
+///
+/// A reference to an `Option` is left out where that is `None`; others come as [`Always`].
 pub trait Values {
-    /// How many there are.
-    const LEN: usize;
-
-    /// Writes the fields; the first is number `first` of the object.
-    ///
-    /// # Errors
-    /// The first error of the serializer or of a field.
-    fn write<M: SerializeMap>(
-        &self,
-        map: &mut M,
-        names: Names,
-        required: Required,
-        first: usize,
-    ) -> Result<(), M::Error>;
+    /// Writes the fields that come next. An error stays in the writer.
+    fn write<M: SerializeMap>(&self, writer: &mut Writer<M>);
 }
+
+/// A field that is written whatever its value.
+#[derive(Debug)]
+pub struct Always<'a, T>(pub &'a T);
 
 /// References to the fields of an object that is being read.
 pub trait Places<'de> {
@@ -95,10 +88,11 @@ pub struct Present<'a, T>(pub &'a mut Option<T>);
 pub fn write<S: Serializer, V: Values>(
     serializer: S,
     names: Names,
-    required: Required,
     values: V,
 ) -> Result<S::Ok, S::Error> {
-    write_any(serializer, None, names, required, &values, None)
+    let mut writer = Writer::begin(serializer, names, None)?;
+    values.write(&mut writer);
+    writer.end(None)
 }
 
 /// Writes an object that has entries which are no fields.
@@ -108,11 +102,12 @@ pub fn write<S: Serializer, V: Values>(
 pub fn write_rest<S: Serializer, V: Values>(
     serializer: S,
     names: Names,
-    required: Required,
     values: V,
     rest: &BTreeMap<String, Value>,
 ) -> Result<S::Ok, S::Error> {
-    write_any(serializer, None, names, required, &values, Some(rest))
+    let mut writer = Writer::begin(serializer, names, None)?;
+    values.write(&mut writer);
+    writer.end(Some(rest))
 }
 
 /// Writes a whole Kubernetes object.
@@ -123,10 +118,11 @@ pub fn write_root<S: Serializer, V: Values>(
     serializer: S,
     root: TypeMeta,
     names: Names,
-    required: Required,
     values: V,
 ) -> Result<S::Ok, S::Error> {
-    write_any(serializer, Some(root), names, required, &values, None)
+    let mut writer = Writer::begin(serializer, names, Some(root))?;
+    values.write(&mut writer);
+    writer.end(None)
 }
 
 /// Writes a whole Kubernetes object that has entries which are no fields.
@@ -137,11 +133,12 @@ pub fn write_root_rest<S: Serializer, V: Values>(
     serializer: S,
     root: TypeMeta,
     names: Names,
-    required: Required,
     values: V,
     rest: &BTreeMap<String, Value>,
 ) -> Result<S::Ok, S::Error> {
-    write_any(serializer, Some(root), names, required, &values, Some(rest))
+    let mut writer = Writer::begin(serializer, names, Some(root))?;
+    values.write(&mut writer);
+    writer.end(Some(rest))
 }
 
 /// Reads an object.
@@ -157,7 +154,8 @@ pub fn read<'de, D: Deserializer<'de>, P: Places<'de>>(
     required: Required,
     places: P,
 ) -> Result<(), D::Error> {
-    deserializer.deserialize_map(ObjectVisitor::new(None, names, required, places, None))
+    let entries = Entries::new(None, names, required, None);
+    deserializer.deserialize_map(ObjectVisitor { entries, places })
 }
 
 /// Reads an object, and keeps entries that are no fields.
@@ -171,13 +169,8 @@ pub fn read_rest<'de, D: Deserializer<'de>, P: Places<'de>>(
     places: P,
     rest: &mut BTreeMap<String, Value>,
 ) -> Result<(), D::Error> {
-    deserializer.deserialize_map(ObjectVisitor::new(
-        None,
-        names,
-        required,
-        places,
-        Some(rest),
-    ))
+    let entries = Entries::new(None, names, required, Some(rest));
+    deserializer.deserialize_map(ObjectVisitor { entries, places })
 }
 
 /// Reads a whole Kubernetes object. `apiVersion` and `kind` may be absent, as in the items
@@ -192,13 +185,8 @@ pub fn read_root<'de, D: Deserializer<'de>, P: Places<'de>>(
     required: Required,
     places: P,
 ) -> Result<(), D::Error> {
-    deserializer.deserialize_map(ObjectVisitor::new(
-        Some(root),
-        names,
-        required,
-        places,
-        None,
-    ))
+    let entries = Entries::new(Some(root), names, required, None);
+    deserializer.deserialize_map(ObjectVisitor { entries, places })
 }
 
 /// Reads a whole Kubernetes object, and keeps entries that are no fields.
@@ -213,8 +201,8 @@ pub fn read_root_rest<'de, D: Deserializer<'de>, P: Places<'de>>(
     places: P,
     rest: &mut BTreeMap<String, Value>,
 ) -> Result<(), D::Error> {
-    let visitor = ObjectVisitor::new(Some(root), names, required, places, Some(rest));
-    deserializer.deserialize_map(visitor)
+    let entries = Entries::new(Some(root), names, required, Some(rest));
+    deserializer.deserialize_map(ObjectVisitor { entries, places })
 }
 
 /// The object, once its fields were read.
@@ -233,61 +221,95 @@ pub fn missing<E: de::Error>(field: &'static str) -> E {
     E::missing_field(field)
 }
 
-fn write_any<S: Serializer, V: Values>(
-    serializer: S,
-    root: Option<TypeMeta>,
+/// An object that is being written.
+///
+/// What does not depend on the fields is here, so that it is compiled once for each format and
+/// not for each type.
+#[derive(Debug)]
+pub struct Writer<M: SerializeMap> {
+    map: M,
+    root: bool,
     names: Names,
-    required: Required,
-    values: &V,
-    rest: Option<&BTreeMap<String, Value>>,
-) -> Result<S::Ok, S::Error> {
-    let mut map = serializer.serialize_map(None)?;
-    if let Some(TypeMeta { api_version, kind }) = root {
-        map.serialize_entry("apiVersion", api_version)?;
-        map.serialize_entry("kind", kind)?;
-    }
-    values.write(&mut map, names, required, 0)?;
-    for (name, value) in rest.into_iter().flatten() {
-        let is_type = root.is_some() && matches!(name.as_str(), "apiVersion" | "kind");
-        if !is_type && !names.contains(&name.as_str()) {
-            map.serialize_entry(name, value)?;
-        }
-    }
-    map.end()
+    /// The number of the field that comes next.
+    next: usize,
+    failed: Result<(), M::Error>,
 }
 
-/// Writes one field, unless it is optional and `None`.
-fn write_field<M: SerializeMap, T: Serialize>(
-    map: &mut M,
-    names: Names,
-    required: Required,
-    index: usize,
-    value: &T,
-) -> Result<(), M::Error> {
-    if required.binary_search(&index).is_err() && value.serialize(IsNone).is_ok() {
-        return Ok(());
+impl<M: SerializeMap> Writer<M> {
+    fn begin<S>(serializer: S, names: Names, root: Option<TypeMeta>) -> Result<Self, S::Error>
+    where
+        S: Serializer<SerializeMap = M, Ok = M::Ok, Error = M::Error>,
+    {
+        let mut map = serializer.serialize_map(None)?;
+        if let Some(TypeMeta { api_version, kind }) = root {
+            map.serialize_entry("apiVersion", api_version)?;
+            map.serialize_entry("kind", kind)?;
+        }
+        Ok(Self {
+            map,
+            root: root.is_some(),
+            names,
+            next: 0,
+            failed: Ok(()),
+        })
     }
-    match names.get(index) {
-        Some(name) => map.serialize_entry(name, value),
-        None => Err(ser::Error::custom("more fields than names")),
+
+    /// Writes the field that comes next, unless one before it failed.
+    fn field<T: Serialize>(&mut self, value: &T) {
+        if let (Some(name), Ok(())) = (self.names.get(self.next), &self.failed) {
+            self.failed = self.map.serialize_entry(name, value);
+        }
+        self.next += 1;
+    }
+
+    fn end(mut self, rest: Option<&BTreeMap<String, Value>>) -> Result<M::Ok, M::Error> {
+        self.failed?;
+        for (name, value) in rest.into_iter().flatten() {
+            let is_type = self.root && matches!(name.as_str(), "apiVersion" | "kind");
+            if !is_type && !self.names.contains(&name.as_str()) {
+                self.map.serialize_entry(name, value)?;
+            }
+        }
+        self.map.end()
+    }
+}
+
+impl<T: Serialize> Values for &Option<T> {
+    fn write<M: SerializeMap>(&self, writer: &mut Writer<M>) {
+        if self.is_some() {
+            writer.field(*self);
+        } else {
+            writer.next += 1;
+        }
+    }
+}
+
+impl<T: Serialize> Values for Always<'_, T> {
+    fn write<M: SerializeMap>(&self, writer: &mut Writer<M>) {
+        writer.field(self.0);
+    }
+}
+
+/// Reads the value of an entry into its place.
+fn fill<'de, T: Deserialize<'de>, M: MapAccess<'de>>(
+    place: &mut T,
+    map: &mut M,
+) -> Result<(), M::Error> {
+    match map.next_value() {
+        Ok(value) => {
+            *place = value;
+            Ok(())
+        }
+        Err(error) => Err(error),
     }
 }
 
 macro_rules! tuples {
     ($(($($type:ident $index:tt),*) $len:literal;)*) => {$(
-        impl<$($type: Serialize),*> Values for ($(&$type,)*) {
-            const LEN: usize = $len;
-
-            fn write<Map: SerializeMap>(
-                &self,
-                map: &mut Map,
-                names: Names,
-                required: Required,
-                first: usize,
-            ) -> Result<(), Map::Error> {
-                $(write_field(map, names, required, first + $index, self.$index)?;)*
-                let _ = (map, names, required, first);
-                Ok(())
+        impl<$($type: Values),*> Values for ($($type,)*) {
+            fn write<Map: SerializeMap>(&self, writer: &mut Writer<Map>) {
+                $(self.$index.write(writer);)*
+                let _ = writer;
             }
         }
 
@@ -300,10 +322,9 @@ macro_rules! tuples {
                 map: &mut Map,
             ) -> Result<(), Map::Error> {
                 match index {
-                    $($index => *self.$index = map.next_value()?,)*
-                    _ => drop(map.next_value::<IgnoredAny>()?),
+                    $($index => fill(self.$index, map),)*
+                    _ => ignore(map),
                 }
-                Ok(())
             }
         }
     )*};
@@ -326,17 +347,9 @@ tuples! {
 }
 
 impl<A: Values, B: Values> Values for Both<A, B> {
-    const LEN: usize = A::LEN + B::LEN;
-
-    fn write<M: SerializeMap>(
-        &self,
-        map: &mut M,
-        names: Names,
-        required: Required,
-        first: usize,
-    ) -> Result<(), M::Error> {
-        self.0.write(map, names, required, first)?;
-        self.1.write(map, names, required, first + A::LEN)
+    fn write<M: SerializeMap>(&self, writer: &mut Writer<M>) {
+        self.0.write(writer);
+        self.1.write(writer);
     }
 }
 
@@ -361,29 +374,8 @@ impl<'de, T: Deserialize<'de>> Places<'de> for Present<'_, T> {
 }
 
 struct ObjectVisitor<'a, P> {
-    root: Option<TypeMeta>,
-    names: Names,
-    required: Required,
+    entries: Entries<'a>,
     places: P,
-    rest: Option<&'a mut BTreeMap<String, Value>>,
-}
-
-impl<'a, P> ObjectVisitor<'a, P> {
-    fn new(
-        root: Option<TypeMeta>,
-        names: Names,
-        required: Required,
-        places: P,
-        rest: Option<&'a mut BTreeMap<String, Value>>,
-    ) -> Self {
-        Self {
-            root,
-            names,
-            required,
-            places,
-            rest,
-        }
-    }
 }
 
 impl<'de, P: Places<'de>> Visitor<'de> for ObjectVisitor<'_, P> {
@@ -393,36 +385,97 @@ impl<'de, P: Places<'de>> Visitor<'de> for ObjectVisitor<'_, P> {
         f.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
-        let mut seen = Seen::default();
-        let mut lookup = NameLookup {
-            names: self.names,
-            next: 0,
-            keep: self.rest.is_some(),
-            root: self.root.is_some(),
-        };
-        while let Some(name) = map.next_key_seed(lookup)? {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let Self {
+            mut entries,
+            mut places,
+        } = self;
+        loop {
+            let read = match entries.next_field(&mut map) {
+                Ok(Some(index)) => places.read(index, &mut map),
+                Ok(None) => return entries.end(),
+                Err(error) => Err(error),
+            };
+            if read.is_err() {
+                return read;
+            }
+        }
+    }
+}
+
+/// The entries of an object that is being read, but for the values of its fields.
+///
+/// What does not depend on the fields is here, so that it is compiled once for each format and
+/// not for each type.
+struct Entries<'a> {
+    root: Option<TypeMeta>,
+    lookup: NameLookup,
+    required: Required,
+    rest: Option<&'a mut BTreeMap<String, Value>>,
+    seen: Seen,
+}
+
+impl<'a> Entries<'a> {
+    fn new(
+        root: Option<TypeMeta>,
+        names: Names,
+        required: Required,
+        rest: Option<&'a mut BTreeMap<String, Value>>,
+    ) -> Self {
+        Self {
+            root,
+            lookup: NameLookup {
+                names,
+                next: 0,
+                keep: rest.is_some(),
+                root: root.is_some(),
+            },
+            required,
+            rest,
+            seen: Seen::default(),
+        }
+    }
+
+    /// The number of the next field, whose value is to be read; reads all that comes before it.
+    fn next_field<'de, A: MapAccess<'de>>(
+        &mut self,
+        map: &mut A,
+    ) -> Result<Option<usize>, A::Error> {
+        while let Some(name) = map.next_key_seed(self.lookup)? {
             match (name, &mut self.rest) {
                 (Name::Field(index), _) => {
-                    self.places.read(index, &mut map)?;
-                    seen.add(index);
-                    lookup.next = index + 1;
+                    self.seen.add(index);
+                    self.lookup.next = index + 1;
+                    return Ok(Some(index));
                 }
-                (Name::Type(part), _) => check_type(self.root, part, &mut map)?,
+                (Name::Type(part), _) => check_type(self.root, part, map)?,
                 (Name::Other(name), Some(rest)) => {
                     rest.insert(name, map.next_value()?);
                 }
-                (Name::Other(_), None) => drop(map.next_value::<IgnoredAny>()?),
+                (Name::Other(_), None) => ignore(map)?,
             }
         }
-        for index in self.required {
-            if !seen.contains(*index) {
-                let name = self.names.get(*index).copied().unwrap_or_default();
-                return Err(de::Error::missing_field(name));
-            }
-        }
-        Ok(())
+        Ok(None)
     }
+
+    /// After the last entry.
+    fn end<E: de::Error>(&self) -> Result<(), E> {
+        match self
+            .required
+            .iter()
+            .find(|&&index| !self.seen.contains(index))
+        {
+            None => Ok(()),
+            Some(index) => {
+                let name = self.lookup.names.get(*index).copied().unwrap_or_default();
+                Err(E::missing_field(name))
+            }
+        }
+    }
+}
+
+fn ignore<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
+    map.next_value::<IgnoredAny>().map(drop)
 }
 
 /// Half of an object's type.
@@ -557,108 +610,6 @@ impl Seen {
         } else {
             self.later.contains(&index)
         }
-    }
-}
-
-/// Tells `None` from everything else, without writing anything.
-struct IsNone;
-
-/// Whatever is not `None`.
-#[derive(Debug)]
-struct NotNone;
-
-impl fmt::Display for NotNone {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not `None`")
-    }
-}
-
-impl std::error::Error for NotNone {}
-
-impl ser::Error for NotNone {
-    fn custom<T: fmt::Display>(_message: T) -> Self {
-        Self
-    }
-}
-
-macro_rules! not_none {
-    ($($method:ident($($argument:ty),*) $(-> $compound:ident)?;)*) => {$(
-        not_none! { @one $method($($argument),*) $($compound)? }
-    )*};
-    (@one $method:ident($($argument:ty),*)) => {
-        fn $method(self, $(_: $argument),*) -> Result<(), NotNone> {
-            Err(NotNone)
-        }
-    };
-    (@one $method:ident($($argument:ty),*) $compound:ident) => {
-        fn $method(self, $(_: $argument),*) -> Result<Self::$compound, NotNone> {
-            Err(NotNone)
-        }
-    };
-}
-
-impl Serializer for IsNone {
-    type Ok = ();
-    type Error = NotNone;
-    type SerializeSeq = ser::Impossible<(), NotNone>;
-    type SerializeTuple = ser::Impossible<(), NotNone>;
-    type SerializeTupleStruct = ser::Impossible<(), NotNone>;
-    type SerializeTupleVariant = ser::Impossible<(), NotNone>;
-    type SerializeMap = ser::Impossible<(), NotNone>;
-    type SerializeStruct = ser::Impossible<(), NotNone>;
-    type SerializeStructVariant = ser::Impossible<(), NotNone>;
-
-    fn serialize_none(self) -> Result<(), NotNone> {
-        Ok(())
-    }
-
-    fn serialize_some<T: Serialize + ?Sized>(self, _: &T) -> Result<(), NotNone> {
-        Err(NotNone)
-    }
-
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(
-        self,
-        _: &'static str,
-        _: &T,
-    ) -> Result<(), NotNone> {
-        Err(NotNone)
-    }
-
-    fn serialize_newtype_variant<T: Serialize + ?Sized>(
-        self,
-        _: &'static str,
-        _: u32,
-        _: &'static str,
-        _: &T,
-    ) -> Result<(), NotNone> {
-        Err(NotNone)
-    }
-
-    not_none! {
-        serialize_bool(bool);
-        serialize_i8(i8);
-        serialize_i16(i16);
-        serialize_i32(i32);
-        serialize_i64(i64);
-        serialize_u8(u8);
-        serialize_u16(u16);
-        serialize_u32(u32);
-        serialize_u64(u64);
-        serialize_f32(f32);
-        serialize_f64(f64);
-        serialize_char(char);
-        serialize_str(&str);
-        serialize_bytes(&[u8]);
-        serialize_unit();
-        serialize_unit_struct(&'static str);
-        serialize_unit_variant(&'static str, u32, &'static str);
-        serialize_seq(Option<usize>) -> SerializeSeq;
-        serialize_tuple(usize) -> SerializeTuple;
-        serialize_tuple_struct(&'static str, usize) -> SerializeTupleStruct;
-        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> SerializeTupleVariant;
-        serialize_map(Option<usize>) -> SerializeMap;
-        serialize_struct(&'static str, usize) -> SerializeStruct;
-        serialize_struct_variant(&'static str, u32, &'static str, usize) -> SerializeStructVariant;
     }
 }
 
@@ -878,13 +829,5 @@ mod tests {
             Nothing {}
         );
         assert_eq!(serde_json::to_string(&Nothing {}).unwrap(), "{}");
-    }
-
-    #[test]
-    fn only_none_is_none() {
-        assert!(None::<u8>.serialize(IsNone).is_ok());
-        assert!(Some(None::<u8>).serialize(IsNone).is_err());
-        assert!(().serialize(IsNone).is_err());
-        assert!([0; 0].serialize(IsNone).is_err());
     }
 }

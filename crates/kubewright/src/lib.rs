@@ -11,6 +11,8 @@ pub mod apply;
 #[cfg(feature = "k8s-openapi")]
 mod builtin;
 pub mod codec;
+#[cfg(feature = "compact")]
+mod compact;
 mod construct;
 mod decode;
 mod defined;
@@ -18,8 +20,7 @@ mod defined;
 #[path = "defined_by_schemars.rs"]
 pub mod defining;
 mod embedded;
-#[cfg(doctest)]
-mod forbidden;
+mod include;
 #[cfg(feature = "schemars")]
 mod json_schema;
 mod k8s_version;
@@ -30,6 +31,8 @@ pub mod own;
 mod resource;
 mod resource_macro;
 mod scalar;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod scope;
 #[cfg(feature = "schemars")]
 mod structural;
@@ -75,6 +78,8 @@ pub use serde;
 pub use serde_json::Value;
 
 pub use apply::{ApplyConfiguration, ApplyFields};
+#[cfg(feature = "compact")]
+pub use compact::{CompactMap, CompactString};
 pub use construct::{definition, named};
 pub use decode::{DecodeError, decode, decode_value};
 pub use defined::Defined;
@@ -101,6 +106,8 @@ pub use scalar::{
     Bytes, Duration, IntOrString, InvalidBytes, InvalidDuration, InvalidQuantity, InvalidTimestamp,
     NotANumber, Number, Quantity, Timestamp,
 };
+#[cfg(feature = "schema")]
+pub use schema::SchemaExt;
 pub use scope::{Cluster, ClusterScope, NamespaceScope, Namespaced};
 #[cfg(feature = "schemars")]
 pub use structural::SchemaError;

@@ -1,64 +1,48 @@
-//! `cargo xtask bench`: kubewright beside kopium, in one run on one machine.
+//! `cargo xtask bench`: kubewright beside its peers, in one run on one machine.
 //!
 //! Owns: which comparison a word names, the other generator, and the table.
 //! Must not know: what is measured.
 
+mod build;
 mod check;
 mod generate;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::arguments::Arguments;
 use crate::corpus::{self, Definition};
+use crate::installed::Tool;
 use crate::process::{self, Cost};
 use crate::workspace;
 
-const KOPIUM_VERSION: &str = "0.24.1";
-
 pub(crate) fn run(words: &[String]) -> Result<()> {
     let mut arguments = Arguments::new(words);
-    let crds = workspace::corpus(arguments.value("--crds")?.map(PathBuf::from))?;
+    let crds = arguments.value("--crds")?.map(PathBuf::from);
     let which = arguments.word();
     let ours_only = arguments.flag("--ours-only");
     arguments.finish()?;
     match which.as_deref() {
-        Some("generate") => generate::run(&crds, ours_only),
-        Some("check") => check::run(&crds, ours_only),
-        Some(other) => bail!("no bench is called `{other}`: generate or check"),
-        None => bail!("say which bench: generate or check"),
+        Some("generate") => generate::run(&workspace::corpus(crds)?, ours_only),
+        Some("check") => check::run(&workspace::corpus(crds)?, ours_only),
+        Some("build") => build::run(),
+        Some(other) => bail!("no bench is called `{other}`: generate, check or build"),
+        None => bail!("say which bench: generate, check or build"),
     }
 }
 
-/// kopium: `KOPIUM`, or the one installed for this user, or installed below the target folder.
+/// The other generator.
+const KOPIUM: Tool = Tool {
+    name: "kopium",
+    version: "0.24.1",
+    accepted: "0.24.1",
+    variable: "KOPIUM",
+};
+
 fn kopium() -> Result<PathBuf> {
-    if let Some(given) = std::env::var_os("KOPIUM") {
-        return Ok(PathBuf::from(given));
-    }
-    let home = std::env::var_os("CARGO_HOME")
-        .map(PathBuf::from)
-        .or_else(|| std::env::var_os("HOME").map(|home| Path::new(&home).join(".cargo")));
-    let peers = workspace::target().join("peers");
-    let places = [
-        home.map(|home| home.join("bin/kopium")),
-        Some(peers.join("bin/kopium")),
-    ];
-    for place in places.into_iter().flatten() {
-        let version = process::program(&place).arg("--version").stdout();
-        if version.is_ok_and(|text| text.contains(KOPIUM_VERSION)) {
-            return Ok(place);
-        }
-    }
-    println!("installing kopium {KOPIUM_VERSION}");
-    process::cargo(&workspace::root())
-        .args(["install", "--quiet", "--locked", "--root"])
-        .arg(&peers)
-        .args(["--version", KOPIUM_VERSION, "kopium"])
-        .check()
-        .context("kopium cannot be installed; give one in KOPIUM")?;
-    Ok(peers.join("bin/kopium"))
+    KOPIUM.path()
 }
 
 /// One call of kopium.

@@ -17,17 +17,22 @@ use kubewright_codegen::lock::Lock;
 use kubewright_codegen::options::{CoreSource, Options};
 use serde_json::Value;
 
+#[path = "../random.rs"]
+mod random;
+use random::Random;
+
 fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
     let seconds: u64 = arguments
         .next()
         .context("usage: fuzz SECONDS [SEED]")?
         .parse()?;
-    let mut random = Random(match arguments.next() {
+    let seed = match arguments.next() {
         Some(seed) => seed.parse()?,
         None => u64::from(std::process::id()) ^ 0x9e37_79b9_7f4a_7c15,
-    });
-    println!("fuzz: seed {}", random.0);
+    };
+    println!("fuzz: seed {seed}");
+    let mut random = Random::new(seed);
     let seeds = seeds(Path::new("testdata"))?;
     let end = Instant::now() + Duration::from_secs(seconds);
     let (mut runs, mut accepted) = (0_u64, 0_u64);
@@ -316,26 +321,5 @@ fn replacement(random: &mut Random) -> Value {
             serde_json::json!({"type": "object", "properties": properties})
         }
         _ => word(random),
-    }
-}
-
-/// xorshift64*: the same inputs for the same seed, on every machine.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = if self.0 == 0 {
-            0x9e37_79b9_7f4a_7c15
-        } else {
-            self.0
-        };
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
-    }
-
-    fn below(&mut self, bound: usize) -> usize {
-        usize::try_from(self.next() % (bound.max(1) as u64)).unwrap_or(0)
     }
 }

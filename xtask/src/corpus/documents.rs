@@ -78,6 +78,12 @@ impl Definition {
         self.document["spec"]["group"].as_str().unwrap_or_default()
     }
 
+    pub(crate) fn kind(&self) -> &str {
+        self.document["spec"]["names"]["kind"]
+            .as_str()
+            .unwrap_or_default()
+    }
+
     pub(crate) fn plural(&self) -> &str {
         self.document["spec"]["names"]["plural"]
             .as_str()

@@ -6,9 +6,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 
 use anyhow::{Context, Result, bail};
+use serde_json::Value;
 
 use crate::process;
 use crate::workspace;
@@ -87,9 +90,9 @@ pub(crate) fn write(
         let program = folder.join(program_name(&name));
         workspace::write(
             &program.join("Cargo.toml"),
-            &manifest(&program_name(&name), core, PROGRAM_NEEDS),
+            &manifest(&program_name(&name), core, &program_needs()),
         )?;
-        workspace::write(&program.join("src/main.rs"), &roundtrip(&name, &kinds))?;
+        workspace::write(&program.join("src/main.rs"), &self::program(&name, &kinds))?;
         shards.push(Shard {
             name,
             folder: shard,
@@ -102,7 +105,7 @@ pub(crate) fn write(
         .map(|name| format!("{name:?}"))
         .collect();
     let root = format!(
-        "[workspace]\nresolver = \"3\"\nmembers = [{}]\n\n[profile.dev]\ndebug = 0\nincremental = false\n",
+        "[workspace]\nresolver = \"3\"\nmembers = [{}]\n\n[profile.dev]\ndebug = 0\nincremental = false\npanic = \"abort\"\noverflow-checks = false\ndebug-assertions = false\n",
         members.join(", ")
     );
     workspace::write(&folder.join("Cargo.toml"), &root)?;
@@ -165,9 +168,50 @@ fn kind(block: &str, module: &str) -> Result<Kind> {
     })
 }
 
-/// Lets the program of a built shard answer `jobs`: the place of a kind in [`Shard::kinds`] and an
-/// object, or nothing for the kind's own definition.
-pub(crate) fn answers(program: &Path, jobs: &[(usize, Option<String>)]) -> Result<Vec<Answer>> {
+/// The place of a kind in [`Shard::kinds`], and an object; without one the kind's own definition is
+/// asked for.
+pub(crate) type Job = (usize, Option<String>);
+
+/// Builds the program of every shard, and hands each over as soon as it is there.
+///
+/// # Errors
+/// One does not compile, or `built` fails; the others are built and handed over all the same.
+pub(crate) fn build(
+    cargo: process::Program,
+    shards: &[Shard],
+    mut built: impl FnMut(&Shard, &Path) -> Result<()>,
+) -> Result<()> {
+    let mut child = cargo
+        .args(["build", "--quiet", "--workspace", "--bins", "--keep-going"])
+        .arg("--message-format=json-render-diagnostics")
+        .into_command()
+        .stdout(Stdio::piped())
+        .spawn()
+        .context("cannot start cargo")?;
+    let output = child.stdout.take().context("cargo writes no output")?;
+    let mut failures = Vec::new();
+    for line in BufReader::new(output).lines() {
+        let message: Value = serde_json::from_str(&line?).context("cargo wrote no JSON")?;
+        let shard = shards
+            .iter()
+            .find(|shard| message["target"]["name"] == program_name(&shard.name));
+        if let (Some(shard), Some(program)) = (shard, message["executable"].as_str())
+            && let Err(failure) = built(shard, Path::new(program))
+        {
+            failures.push(format!("{}: {failure:#}", shard.name));
+        }
+    }
+    if !child.wait()?.success() {
+        failures.push("not every program compiles".to_owned());
+    }
+    if !failures.is_empty() {
+        bail!("{}", failures.join("; "));
+    }
+    Ok(())
+}
+
+/// Lets the program of a built shard answer `jobs`.
+pub(crate) fn answers(program: &Path, jobs: &[Job]) -> Result<Vec<Answer>> {
     let mut text = String::new();
     for (kind, object) in jobs {
         match object {
@@ -220,83 +264,43 @@ fn manifest(name: &str, core: &str, needs: &str) -> String {
 
 const LIBRARY_NEEDS: &str = "";
 
-const PROGRAM_NEEDS: &str =
-    "erased-serde = \"0.4\"\nserde = \"1\"\nserde_json = \"1\"\nserde_path_to_error = \"0.1\"\n";
+fn program_needs() -> String {
+    let format = workspace::root().join("xtask/roundtrip");
+    format!("roundtrip = {{ path = {:?} }}\n", format.to_string_lossy())
+}
 
 const LIBRARY: &str = "//! A part of the corpus.\n#![deny(warnings)]\n\npub mod generated;\n";
 
 /// The program: one line of a table for each kind, so that each is compiled once.
-fn roundtrip(name: &str, kinds: &[Kind]) -> String {
-    let mut text = ROUNDTRIP.replace("SHARD", name);
-    let _ = writeln!(
-        text,
-        "\n#[rustfmt::skip]\nconst KINDS: &[(Decode, Definition)] = &["
-    );
-    for kind in kinds {
+fn program(shard: &str, kinds: &[Kind]) -> String {
+    let mut text = PROGRAM.replace("SHARD", shard);
+    for Kind { path, .. } in kinds {
         let _ = writeln!(
             text,
-            "    (decode::<{0}>, || {0}::crd().to_string()),",
-            kind.path
+            "    Kind::new::<{path}>(|| {path}::crd().to_string()),"
         );
     }
     text.push_str("];\n");
     text
 }
 
-const ROUNDTRIP: &str = r#"//! Answers jobs: decodes an object of a kind and encodes it again, or writes the kind's definition.
+const PROGRAM: &str = r#"//! Answers jobs for a part of the corpus.
 //!
-//! The generated code is a private module here, so that only what is used becomes machine code, and
-//! each type is compiled against one erased format.
+//! The generated code is a private module here, so that only what is used becomes machine code.
 
 #![deny(warnings)]
 
-use erased_serde::{Deserializer, Serialize};
+use roundtrip::Kind;
 
 #[path = "../../SHARD/src/generated/mod.rs"]
 mod generated;
 
-type Decode = fn(&mut dyn Deserializer<'_>) -> Result<Box<dyn Serialize>, erased_serde::Error>;
-type Definition = fn() -> String;
-
-fn main() {
-    let jobs = std::env::args().nth(1).expect("a file of jobs");
-    let jobs = std::fs::read_to_string(jobs).expect("a file of jobs");
-    let mut out = String::new();
-    for job in jobs.lines() {
-        let (kind, object) = match job.split_once('\t') {
-            Some((kind, object)) => (kind, Some(object)),
-            None => (job, None),
-        };
-        let (decode, definition) = KINDS[kind.parse::<usize>().expect("a number")];
-        let answer = object.map_or_else(|| Ok(definition()), |object| roundtrip(decode, object));
-        out.push_str(&match answer {
-            Ok(text) => format!("ok\t{text}\n"),
-            Err((path, message)) => {
-                format!("refused\t{path}\t{}\n", message.replace(['\n', '\t'], " "))
-            }
-        });
-    }
-    print!("{out}");
+fn main() -> std::process::ExitCode {
+    roundtrip::run(KINDS)
 }
 
-fn roundtrip(decode: Decode, text: &str) -> Result<String, (String, String)> {
-    let mut json = serde_json::Deserializer::from_str(text);
-    let mut track = serde_path_to_error::Track::new();
-    let tracked = serde_path_to_error::Deserializer::new(&mut json, &mut track);
-    let decoded = decode(&mut <dyn Deserializer<'_>>::erase(tracked));
-    let object = decoded.map_err(|error| {
-        let path = track.path().to_string();
-        let path = if path == "." { String::new() } else { path };
-        (path, error.to_string())
-    })?;
-    serde_json::to_string(&object).map_err(|error| (String::new(), error.to_string()))
-}
-
-fn decode<K: serde::de::DeserializeOwned + serde::Serialize + 'static>(
-    from: &mut dyn Deserializer<'_>,
-) -> Result<Box<dyn Serialize>, erased_serde::Error> {
-    Ok(Box::new(K::deserialize(from)?))
-}
+#[rustfmt::skip]
+const KINDS: &[Kind] = &[
 "#;
 
 fn raw(segment: &str) -> String {

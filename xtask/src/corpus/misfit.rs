@@ -16,7 +16,7 @@ pub(crate) struct Break {
 /// What is wrong there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Why {
-    /// A required property is absent; the path ends with its name.
+    /// A required property without a default is absent; the path ends with its name.
     Missing,
     /// The value is of another type than declared.
     WrongType,
@@ -118,7 +118,8 @@ fn walk_property(
         // Null where nothing is nullable is how some clients write an absent field.
         Some(Value::Null) if !required => {}
         Some(value) => walk(property, value, &path, found),
-        None if required => found.push(Break {
+        // The server fills it in, so types do without.
+        None if required && property["default"].is_null() => found.push(Break {
             path,
             why: Why::Missing,
         }),
@@ -164,6 +165,8 @@ mod tests {
         let schema = json!({"type": "object", "required": ["name", "ghost"], "properties": {"name": {"type": "string"}}});
         check(&schema, &json!({"spec": {}}), &["spec.name Missing"]);
         check(&schema, &json!({}), &[]);
+        let schema = json!({"type": "object", "required": ["name"], "properties": {"name": {"type": "string", "default": "a"}}});
+        check(&schema, &json!({"spec": {}}), &[]);
     }
 
     #[test]

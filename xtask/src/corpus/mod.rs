@@ -6,8 +6,10 @@
 mod compare;
 mod documents;
 mod harness;
+mod judge;
 mod misfit;
 mod mutate;
+mod semantics;
 mod verdict;
 
 use std::collections::{BTreeMap, HashMap};
@@ -22,9 +24,8 @@ use crate::process;
 use crate::workspace;
 use documents::Stored;
 pub(crate) use documents::{Definition, definitions};
-use harness::{Answer, Shard};
-use mutate::Mutation;
-use verdict::{Fidelity, Tally};
+use harness::Shard;
+use judge::Judge;
 
 /// How many crates the corpus is cut into: each compiles in about 3 GB, two beside each other.
 const SHARDS: usize = 16;
@@ -42,7 +43,16 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
     };
     let check_only = arguments.flag("--check-only");
     let quick = arguments.flag("--quick");
+    let only_semantics = arguments.flag("--semantics");
+    let part = arguments
+        .value("--part")?
+        .map(|part| part.parse::<usize>())
+        .transpose()
+        .context("--part takes a number")?;
     arguments.finish()?;
+    if only_semantics {
+        return semantics::run(&crds, &objects);
+    }
 
     let definitions = documents::definitions(&crds)?;
     let stored = if objects.exists() {
@@ -68,7 +78,7 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
             stored: &stored,
             kubewright: &kubewright,
         };
-        if let Err(failure) = run.all(check_only, quick) {
+        if let Err(failure) = run.all(check_only, quick, part) {
             println!("{core}: {failure:#}");
             short.push(core.clone());
         }
@@ -129,11 +139,14 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn all(&self, check_only: bool, quick: bool) -> Result<()> {
+    fn all(&self, check_only: bool, quick: bool, part: Option<usize>) -> Result<()> {
         let folder = workspace::target().join("corpus").join(self.core);
         self.whole(&folder.join("all"))?;
         let start = Instant::now();
-        let parts = harness::parts(self.crds, SHARDS)?;
+        let mut parts = harness::parts(self.crds, SHARDS)?;
+        if let Some(part) = part {
+            parts = parts.into_iter().skip(part).take(1).collect();
+        }
         let shards = harness::write(self.kubewright, self.core, &parts, &folder.join("shards"))?;
         let same = self.same_as_whole(&folder.join("all"), &shards)?;
         println!(
@@ -150,6 +163,23 @@ impl Run<'_> {
         if !quick {
             cargo(&["fmt", "--check"]).quiet()?;
             println!("{}  formatted ({:.0?})", self.core, start.elapsed());
+        }
+        let start = Instant::now();
+        let judged = if check_only {
+            cargo(&["check", "--quiet", "--workspace", "--bins", "--keep-going"]).quiet()
+        } else {
+            let mut judge = Judge::new(self.core, self.definitions, self.stored);
+            harness::build(cargo(&[]), &shards, |shard, program| {
+                judge.shard(shard, program)
+            })
+            .and(judge.finish(kinds))
+        };
+        println!(
+            "{}  compiled in a private module ({:.0?})",
+            self.core,
+            start.elapsed()
+        );
+        if !quick {
             let start = Instant::now();
             cargo(&[
                 "clippy",
@@ -167,26 +197,7 @@ impl Run<'_> {
                 start.elapsed()
             );
         }
-        if check_only {
-            cargo(&["check", "--quiet", "--workspace", "--bins", "--keep-going"]).quiet()?;
-            return Ok(());
-        }
-        let start = Instant::now();
-        cargo(&["build", "--quiet", "--workspace", "--bins"]).quiet()?;
-        println!(
-            "{}  compiles in a private module, built ({:.0?})",
-            self.core,
-            start.elapsed()
-        );
-        let programs: Vec<PathBuf> = shards
-            .iter()
-            .map(|shard| {
-                target
-                    .join("debug")
-                    .join(harness::program_name(&shard.name))
-            })
-            .collect();
-        self.judge(&shards, &programs, kinds)
+        judged
     }
 
     /// The whole corpus in one command, as a user runs it.
@@ -284,151 +295,4 @@ impl Run<'_> {
         };
         self.definitions.iter().filter(complete).count()
     }
-
-    fn judge(&self, shards: &[Shard], programs: &[PathBuf], kinds: usize) -> Result<()> {
-        let start = Instant::now();
-        let fidelity = if self.core == "own" {
-            Fidelity::Exact
-        } else {
-            Fidelity::KubernetesTypes
-        };
-        let objects = documents::by_kind(self.stored);
-        let by_name: HashMap<(&str, &str), &Definition> = self
-            .definitions
-            .iter()
-            .map(|d| ((d.group(), d.plural()), d))
-            .collect();
-        let mut tally = Tally::default();
-        let mut mutated: BTreeMap<Mutation, Tally> = BTreeMap::new();
-        let mut definitions: BTreeMap<&str, bool> = BTreeMap::new();
-        for (shard, program) in shards.iter().zip(programs) {
-            let mut jobs = Vec::new();
-            let mut asked = Vec::new();
-            for (number, kind) in shard.kinds.iter().enumerate() {
-                let Some(definition) = by_name.get(&(kind.group.as_str(), kind.plural.as_str()))
-                else {
-                    bail!("{} is of no definition", kind.path);
-                };
-                jobs.push((number, None));
-                asked.push(Asked::Definition(definition));
-                let schema = definition.schema(&kind.version);
-                let of_kind = objects.get(&(definition.file.as_str(), kind.version.as_str()));
-                for stored in of_kind.into_iter().flatten() {
-                    let known = misfit::breaks(schema, &stored.object);
-                    jobs.push((number, Some(stored.object.to_string())));
-                    let fits = known.is_empty();
-                    asked.push(Asked::Stored(stored, known));
-                    for mutation in Mutation::ALL.into_iter().filter(|_| fits) {
-                        if let Some(changed) = mutate::mutate(mutation, schema, &stored.object) {
-                            jobs.push((number, Some(changed.sent.to_string())));
-                            asked.push(Asked::Mutated(mutation, stored, changed.expected));
-                        }
-                    }
-                }
-            }
-            for (asked, answer) in asked.iter().zip(harness::answers(program, &jobs)?) {
-                match asked {
-                    Asked::Definition(definition) => {
-                        let equal = is_definition(&definition.document, &answer);
-                        let all = definitions.entry(&definition.file).or_insert(true);
-                        if let (Err(what), true) = (&equal, *all) {
-                            println!("{}  crd() of {}: {what}", self.core, definition.file);
-                        }
-                        *all &= equal.is_ok();
-                    }
-                    Asked::Stored(stored, known) => {
-                        let verdict = verdict::judge(&answer, &stored.object, known, fidelity);
-                        tally.add(verdict, || name(stored));
-                    }
-                    Asked::Mutated(mutation, stored, expected) => {
-                        let verdict = verdict::judge(&answer, expected, &[], fidelity);
-                        mutated
-                            .entry(*mutation)
-                            .or_default()
-                            .add(verdict, || name(stored));
-                    }
-                }
-            }
-        }
-        let crds = self.definitions.len();
-        let broken = self
-            .stored
-            .iter()
-            .filter(|stored| self.breaks(stored))
-            .count();
-        let equal_definitions = definitions.values().filter(|equal| **equal).count();
-        for told in &tally.told {
-            println!("{}    {told}", self.core);
-        }
-        println!(
-            "{}  kinds {kinds}/{crds}, objects {}/{} equal, {} misfit, {} other",
-            self.core,
-            tally.equal,
-            self.stored.len() - broken,
-            tally.misfit,
-            tally.other + self.stored.len() - tally.equal - tally.misfit - tally.other,
-        );
-        if !tally.losses.is_empty() {
-            println!("{}    lost: {}", self.core, tally.losses_shown());
-        }
-        println!("{}  crd() equal {equal_definitions}/{crds}", self.core);
-        let mut changed_other = 0;
-        for (mutation, tally) in &mutated {
-            println!(
-                "{}  with {}: {} equal, {} other; lost: {}",
-                self.core,
-                mutation.name(),
-                tally.equal,
-                tally.other,
-                tally.losses_shown()
-            );
-            for told in tally.told.iter().take(8) {
-                println!("{}    {told}", self.core);
-            }
-            changed_other += tally.other;
-        }
-        println!("{}  judged in {:.0?}", self.core, start.elapsed());
-        let complete = kinds == crds
-            && equal_definitions == crds
-            && tally.equal + broken == self.stored.len()
-            && tally.misfit == broken
-            && changed_other == 0;
-        if !complete {
-            bail!("not all kinds, objects and definitions came back");
-        }
-        Ok(())
-    }
-
-    fn breaks(&self, stored: &Stored) -> bool {
-        let definition = self.definitions.iter().find(|d| d.file == stored.file);
-        definition
-            .is_some_and(|d| !misfit::breaks(d.schema(&stored.version), &stored.object).is_empty())
-    }
-}
-
-/// What a job asks for.
-enum Asked<'a> {
-    Definition(&'a Definition),
-    Stored(&'a Stored, Vec<misfit::Break>),
-    Mutated(Mutation, &'a Stored, Value),
-}
-
-fn is_definition(expected: &Value, answer: &Answer) -> Result<(), String> {
-    match answer {
-        Answer::Refused { path: _, message } => Err(message.clone()),
-        Answer::Encoded(text) => {
-            let found: Value = serde_json::from_str(text).map_err(|error| error.to_string())?;
-            match compare::differences(expected, &found).first() {
-                None => Ok(()),
-                Some(first) => Err(format!("`{}`: {}", first.path, first.shown)),
-            }
-        }
-    }
-}
-
-fn name(stored: &Stored) -> String {
-    let object = stored.object["metadata"]["name"]
-        .as_str()
-        .unwrap_or_default();
-    format!("{} {} {object}", stored.file, stored.version)
 }

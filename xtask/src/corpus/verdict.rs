@@ -44,7 +44,7 @@ pub(crate) fn judge(
             let limit = "int-or-string or integer beyond what Kubernetes's type holds";
             if fidelity == Fidelity::KubernetesTypes
                 && known.is_empty()
-                && message.contains("expected i32")
+                && (message.contains("expected i32") || message.contains("expected a 32-bit"))
                 && message.contains("1099511627777")
             {
                 return Verdict::Equal(vec![limit]);
@@ -103,6 +103,24 @@ impl Tally {
                 }
             }
         }
+    }
+
+    /// Adds the verdicts of another.
+    pub(crate) fn join(&mut self, other: Self) {
+        let Self {
+            equal,
+            misfit,
+            other,
+            losses,
+            told,
+        } = other;
+        self.equal += equal;
+        self.misfit += misfit;
+        self.other += other;
+        for (loss, count) in losses {
+            *self.losses.entry(loss).or_default() += count;
+        }
+        self.told.extend(told);
     }
 
     /// The losses in one line; empty where there are none.

@@ -286,7 +286,7 @@ fn group_informers(out: &mut String, module: &VersionModule<'_>, informers: &[&K
 }
 
 /// What a kind's accessors are called: its plural, as in client-go.
-fn accessor_name(kind: &KindFile) -> String {
+pub(crate) fn accessor_name(kind: &KindFile) -> String {
     // The kind knows where words begin, the plural does not: `ClusterIssuer`, `clusterissuers`.
     let lower = kind.kind.to_ascii_lowercase();
     match kind.plural.strip_prefix(&lower) {

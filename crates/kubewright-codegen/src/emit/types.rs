@@ -14,7 +14,7 @@ use crate::graph::{EnumShape, Extras, Field, Graph, Scalar, Shape, StructShape, 
 use crate::ident;
 use crate::members::{self, NamedField, NamedVariant};
 use crate::names::Named;
-use crate::options::{CoreSource, Derive, Options};
+use crate::options::{CoreSource, Derive, Options, Profile};
 use crate::walk::Placed;
 
 /// What every item of one file is written with.
@@ -68,6 +68,9 @@ impl<'a> File<'a> {
             TypeRef::Core(core) => self.imports.core(*core),
             TypeRef::Scalar(scalar) => self.scalar(*scalar),
             TypeRef::List(inner) => format!("{}<{}>", self.imports.prelude("Vec"), self.ty(inner)),
+            TypeRef::Map(inner) if self.options.profile == Profile::Compact => {
+                format!("{}<{}>", self.imports.runtime("CompactMap"), self.ty(inner))
+            }
             TypeRef::Map(inner) => {
                 format!(
                     "{}<{}, {}>",
@@ -86,7 +89,10 @@ impl<'a> File<'a> {
             Scalar::Bool => "bool".to_owned(),
             Scalar::I32 => "i32".to_owned(),
             Scalar::I64 => "i64".to_owned(),
-            Scalar::String => self.imports.prelude("String").to_owned(),
+            Scalar::String => match self.options.profile {
+                Profile::Standard => self.imports.prelude("String").to_owned(),
+                Profile::Compact => self.imports.runtime("CompactString"),
+            },
             Scalar::Number => self.imports.runtime("Number"),
             Scalar::IntOrString => self.imports.runtime("IntOrString"),
             Scalar::Quantity => self.imports.runtime("Quantity"),
@@ -189,7 +195,8 @@ fn structure(out: &mut String, file: &File<'_>, placed: &Placed<'_>, shape: &Str
         out.push_str(
             "    /// What the schema does not name, kept as it is.\n    #[kubewright(rest)]\n",
         );
-        let ty = file.ty(&TypeRef::Map(Box::new(TypeRef::Scalar(Scalar::Value))));
+        let (map, string) = (file.imports.map(), file.imports.prelude("String"));
+        let ty = format!("{map}<{string}, {}>", file.imports.runtime("Value"));
         layout::field(out, visibility, &rest, &ty);
     }
     out.push_str("}\n\n");

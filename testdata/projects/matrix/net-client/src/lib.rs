@@ -1,0 +1,3 @@
+//! Typed clients of `net.example.com`, at the root of a crate.
+
+kubewright::include_generated!();
