@@ -181,10 +181,10 @@ fn one(schema: &mut Schema, word: &Constraint) -> std::result::Result<(), Told> 
             schema.map_type = Some(kind.as_str().into());
         }
         C::Rule(rule) => schema.rules.push(rule.clone()),
-        C::ExactlyOneOf(fields) => one_of(schema, fields, "exactly_one_of", "==", "exactly one")?,
-        C::AtMostOneOf(fields) => one_of(schema, fields, "at_most_one_of", "<=", "at most one")?,
+        C::ExactlyOneOf(fields) => one_of(schema, fields, "exactly_one_of", "==", "must")?,
+        C::AtMostOneOf(fields) => one_of(schema, fields, "at_most_one_of", "<=", "may")?,
         C::AtLeastOneOf(fields) => {
-            one_of(schema, fields, "at_least_one_of", ">=", "at least one")?;
+            one_of(schema, fields, "at_least_one_of", ">=", "must")?;
         }
         C::Items(words) => match schema.items.as_deref_mut() {
             Some(items) => apply(items, words).map_err(Told::Inside)?,
@@ -431,7 +431,7 @@ fn one_of(
     fields: &[String],
     word: &str,
     compare: &str,
-    words: &str,
+    verb: &str,
 ) -> std::result::Result<(), String> {
     object(schema, word)?;
     for field in fields {
@@ -452,7 +452,8 @@ fn one_of(
         rule: format!("[{}].filter(x,x==true).size() {compare} 1", has.join(",")).into(),
         message: Some(
             format!(
-                "{words} of the fields in [{}] must be set",
+                "{} of the fields in [{}] {verb} be set",
+                word.trim_end_matches("_of").replace('_', " "),
                 fields.join(" ")
             )
             .into(),

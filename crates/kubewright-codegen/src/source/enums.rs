@@ -92,6 +92,7 @@ impl Builder<'_> {
                 default: false,
                 skips_none: item.has_macro("skip_serializing_none"),
                 is_object: false,
+                is_whole: false,
             };
             let content = match &variant.fields {
                 Fields::Unit => Ok(Content::Unit),

@@ -8,7 +8,7 @@ use proc_macro2::Span;
 use serde_json::{Map, Value, json};
 use syn::{Attribute, Error, Result};
 
-use super::attributes::{self, WORDS, Words, unknown};
+use super::attributes::{WORDS, Words, unknown};
 use super::rule;
 use super::words::{Word, WordValue, words};
 
@@ -120,19 +120,22 @@ const KIND_WORDS: [&str; 34] = [
 /// # Errors
 /// At every word that is unknown, missing or wrong.
 pub fn parse(attributes: &[Attribute]) -> Result<Option<KindWords>> {
-    let words = words(attributes, &attributes::NAMES)?;
+    // kube's `#[x_kube(validation = ...)]` is about the spec, where `#[kube(...)]` is about the kind.
+    let of_spec = words(attributes, &["x_kube"])?;
+    let words = words(attributes, &["kubewright", "kube"])?;
     let is_kind = words
         .iter()
         .any(|word| matches!(word.name.as_str(), "group" | "kind" | "version"));
     if is_kind {
-        read(&words).map(Some)
+        read(&words, of_spec).map(Some)
     } else {
         Ok(None)
     }
 }
 
-fn read(words: &[Word]) -> Result<KindWords> {
-    let (own, about): (Vec<Word>, Vec<Word>) = words.iter().cloned().partition(is_own);
+fn read(words: &[Word], of_spec: Vec<Word>) -> Result<KindWords> {
+    let (mut own, about): (Vec<Word>, Vec<Word>) = words.iter().cloned().partition(is_own);
+    own.extend(of_spec);
     let mut errors: Vec<Error> = Vec::new();
     let needed = |name: &str| -> Result<String> {
         match about.iter().find(|word| word.name == name) {

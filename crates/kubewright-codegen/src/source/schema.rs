@@ -66,6 +66,8 @@ pub(crate) struct FieldRules {
     pub(crate) skips_none: bool,
     /// `#[derive(Object)]` instead of serde's derives.
     pub(crate) is_object: bool,
+    /// A whole object: `apiVersion`, `kind` and `metadata` are the server's.
+    pub(crate) is_whole: bool,
 }
 
 impl<'a> Builder<'a> {
@@ -111,6 +113,7 @@ impl<'a> Builder<'a> {
                 .map_err(|told| vec![self.error(place, *span, format!("this schema {told}"))]),
             None => match &words.as_type {
                 Some(ty) => self.ty(place, ty, item.ident().span()).map(|it| it.schema),
+                None if words.schemaless => Ok(Schema::default()),
                 None => self.declared(place, item, &words),
             },
         };
@@ -183,6 +186,7 @@ impl<'a> Builder<'a> {
             default: container.default,
             skips_none: item.has_macro("skip_serializing_none"),
             is_object: item.has_macro("Object"),
+            is_whole: is_whole(item),
         };
         match &item.declared {
             Declared::Alias(it) => self.ty(place, &it.ty, it.ty.span()).map(|it| it.schema),
@@ -287,7 +291,10 @@ impl<'a> Builder<'a> {
         rules: FieldRules,
     ) -> Result<Option<Read>, Errors> {
         let told = serde::Field::parse(&field.attrs).map_err(|e| self.syntax(place, e))?;
-        if told.skip || is_phantom(&field.ty) {
+        let is_meta = ["api_version", "kind", "metadata", "types"]
+            .iter()
+            .any(|name| ident == name);
+        if told.skip || is_phantom(&field.ty) || (rules.is_whole && is_meta) {
             return Ok(None);
         }
         let words = self.field_words(place, field)?;
@@ -402,11 +409,12 @@ impl<'a> Builder<'a> {
         let retyped = words.constraints.iter().any(|(constraint, _)| {
             matches!(constraint, Constraint::Type(_) | Constraint::IntOrString)
         });
+        let untold = Typed {
+            schema: Schema::default(),
+            options,
+        };
         if words.schemaless || (retyped && told.with.is_some()) {
-            return Ok(Typed {
-                schema: Schema::default(),
-                options,
-            });
+            return Ok(untold);
         }
         if let Some((functions, span)) = &told.with {
             return Err(vec![
@@ -421,7 +429,11 @@ impl<'a> Builder<'a> {
                 ),
             ]);
         }
-        self.ty(place, &field.ty, span)
+        match self.ty(place, &field.ty, span) {
+            // The words say what an unknown type is.
+            Err(_) if retyped => Ok(untold),
+            found => found,
+        }
     }
 
     fn constrain(&self, place: Place, schema: &mut Schema, words: &Words) -> Result<(), Errors> {
@@ -810,6 +822,16 @@ pub(crate) fn add_tag(schema: &mut Schema, tag: &str, values: Vec<serde_json::Va
         schema.required.push(tag.into());
     }
     schema.required.sort();
+}
+
+/// Whether the struct is told to be the whole object.
+fn is_whole(item: &Item) -> bool {
+    let words = super::words::words(&item.attributes, &super::attributes::NAMES);
+    words.is_ok_and(|words| {
+        words
+            .iter()
+            .any(|word| word.name == "root" && word.flag().is_ok())
+    })
 }
 
 /// The name that serde gives a type: its own, or that of `#[serde(rename)]`.
