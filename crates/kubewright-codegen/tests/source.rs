@@ -86,7 +86,7 @@ fn every_definition_is_structural() {
             }
         }
     }
-    assert!(shapes >= 1, "{shapes} kinds");
+    assert!(shapes >= 70, "{shapes} kinds");
 }
 
 fn structural(schema: &Schema, at: &str) {
@@ -175,4 +175,43 @@ fn files_are_written_once_and_keep_what_is_not_ours() {
     std::fs::write(&file, "kind: ConfigMap\napiVersion: v1\n").unwrap();
     let errors = CrdPlan::new(out.path(), &found.definitions).unwrap_err();
     assert!(errors[0].message.contains("left alone"), "{}", errors[0]);
+}
+
+/// Every attribute in `MARKERS.md` is read as it stands there.
+#[test]
+fn the_table_of_markers_tells_words_that_exist() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("MARKERS.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    let mut of_kind = false;
+    let mut words = 0;
+    let mut markers = std::collections::BTreeSet::new();
+    for line in text.lines() {
+        if line.starts_with("### ") {
+            of_kind = line == "### A kind";
+        }
+        let cells: Vec<&str> = line.split(" | ").collect();
+        if let [first, _] = cells.as_slice()
+            && first.contains("`+")
+        {
+            assert!(markers.insert(first.to_string()), "{first} stands twice");
+        }
+        let codes = line.split('`').skip(1).step_by(2);
+        for code in codes.filter(|code| code.starts_with("#[kubewright(") && !code.contains("..."))
+        {
+            let kind = "#[kubewright(group = \"a.io\", version = \"v1\", kind = \"A\")]";
+            let item = format!("{} {code} struct S;", if of_kind { kind } else { "" });
+            let item: syn::DeriveInput = syn::parse_str(&item).unwrap();
+            let read = if of_kind {
+                source::kind::parse(&item.attrs).map(drop)
+            } else {
+                source::attributes::Words::parse(&item.attrs).map(drop)
+            };
+            if let Err(error) = read {
+                panic!("{code}: {error}");
+            }
+            words += 1;
+        }
+    }
+    assert!(markers.len() >= 60, "{} markers", markers.len());
+    assert!(words >= 65, "{words} attributes");
 }

@@ -190,7 +190,7 @@ impl Words {
                 let text = word.text()?;
                 self.as_type = Some(
                     syn::parse_str(&text)
-                        .map_err(|error| word.error(format!("`{text}` is no type: {error}")))?,
+                        .map_err(|_| word.error(format!("`{text}` is no type")))?,
                 );
             }
             "depth" => {

@@ -376,8 +376,9 @@ fn list_type(schema: &mut Schema, kind: &str) -> std::result::Result<(), String>
     match (kind, schema.items.as_deref()) {
         ("set", Some(items)) if !can_be_set(items) => {
             return Err(format!(
-                "a set holds scalars, and these are {}; give their type `map_type = \"atomic\"`, \
-                 or make it a map: `list_type = \"map\", list_map_keys(\"name\")`",
+                "a set holds scalars, and its items here are each {}; give their type \
+                 `map_type = \"atomic\"`, or make it a map: `list_type = \"map\", \
+                 list_map_keys(\"name\")`",
                 called(items)
             ));
         }

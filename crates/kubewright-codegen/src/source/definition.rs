@@ -336,6 +336,7 @@ fn root(builder: &mut Builder<'_>, told: &Told<'_>) -> Result<Schema, Errors> {
         module: item.module,
         file: item.file,
     };
+    builder.begin();
     let mut schema = builder.item(*id)?;
     if !words.whole {
         let mut properties = vec![(Box::from("spec"), schema)];

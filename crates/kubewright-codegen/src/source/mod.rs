@@ -37,7 +37,7 @@ pub use cfg::{Cfg, CfgOption};
 pub use docs::description;
 pub use output::{CrdPlan, file_name};
 
-use crate::report::Failures;
+use crate::report::{Diagnostic, Failures};
 
 /// What was read, and made of it.
 #[derive(Clone, Debug)]
@@ -53,6 +53,22 @@ pub struct Found {
 /// # Errors
 /// Everything that is wrong with the source, in order of place.
 pub fn definitions(sources: &[PathBuf], cfg: &Cfg) -> Result<Found, Failures> {
+    /// syn reads nested types by recursion; this is enough for any that people write.
+    const STACK: usize = 64 << 20;
+
+    let failed = |message: String| Failures::one(Diagnostic::error("source", message));
+    std::thread::scope(|scope| {
+        let reader = std::thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, || read(sources, cfg))
+            .map_err(|error| failed(format!("no thread can be started: {error}")))?;
+        reader
+            .join()
+            .unwrap_or_else(|_| Err(failed("reading the source failed".to_owned())))
+    })
+}
+
+fn read(sources: &[PathBuf], cfg: &Cfg) -> Result<Found, Failures> {
     let crates = modules::read(sources, cfg).map_err(|errors| Failures { errors })?;
     let definitions = definition::definitions(&crates).map_err(|errors| Failures { errors })?;
     Ok(Found {

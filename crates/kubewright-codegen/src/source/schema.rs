@@ -81,6 +81,11 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Begins the schema of another object.
+    pub(crate) fn begin(&mut self) {
+        self.nodes = 0;
+    }
+
     /// The schema of an item, with what its own attributes say.
     pub(crate) fn item(&mut self, id: ItemId) -> Result<Schema, Errors> {
         if let Some(done) = self.done.get(&id) {
