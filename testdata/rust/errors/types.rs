@@ -24,6 +24,10 @@ struct TypeSpec {
     object: Box<dyn Fn()>,
     bare: Vec,
     twice: Twice,
+    #[schemars(schema_with = "made")]
+    made: String,
+    #[schemars(schema_with = "nowhere::made")]
+    made_nowhere: String,
     flat: Flat,
     flat_text: FlatText,
 }
@@ -55,4 +59,8 @@ struct Other {
 struct FlatText {
     #[serde(flatten)]
     text: String,
+}
+
+fn made() -> schemars::Schema {
+    schemars::Schema::default()
 }

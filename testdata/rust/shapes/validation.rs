@@ -312,6 +312,10 @@ struct SchemarSpec {
     url: String,
     #[schemars(with = "String")]
     with: Unknowable,
+    #[schemars(schema_with = "listable")]
+    made: Vec<u32>,
+    #[schemars(schema_with = "self::schemas::old")]
+    made_elsewhere: Unknowable,
     #[x_kube(merge_strategy = ListMerge::Set)]
     set: Vec<String>,
     #[x_kube(merge_strategy = ListMerge::Map(vec!["name"]))]
@@ -320,4 +324,18 @@ struct SchemarSpec {
     whole: BTreeMap<String, String>,
     #[x_kube(validation = Rule::new("self != 0").message(Message::Expression("'zero'".into())))]
     rule: i32,
+}
+
+fn listable(_: &mut schemars::generate::SchemaGenerator) -> schemars::Schema {
+    json_schema!({
+        "type": "array",
+        "items": {"format": "int64", "minimum": 0, "type": "integer"},
+        "x-kubernetes-list-type": "set"
+    })
+}
+
+mod schemas {
+    fn old(_: &mut schemars::gen::SchemaGenerator) -> schemars::schema::Schema {
+        serde_json::from_value(serde_json::json!({"type": "string", "maxLength": 9})).unwrap()
+    }
 }

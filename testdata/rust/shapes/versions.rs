@@ -85,7 +85,7 @@ mod internal {
     group = "versions.example.com",
     version = "v1",
     kind = "Url",
-    conversion(url = "https://webhook.example.com/convert", ca_bundle = "Cg==")
+    conversion(url = "https://webhook.example.com/convert")
 )]
 struct UrlSpec {}
 

@@ -27,6 +27,8 @@ pub struct Words {
     pub schemaless: bool,
     /// `schema = {...}`: the schema, in place of that of the type.
     pub schema: Option<(Value, Span)>,
+    /// `#[schemars(schema_with = "function")]`: the function that makes the schema.
+    pub schema_with: Option<(syn::Path, Span)>,
     /// `as = "Type"`: the type whose schema this is.
     pub as_type: Option<syn::Type>,
     /// `depth = 3`: how often a type that contains itself is unrolled.

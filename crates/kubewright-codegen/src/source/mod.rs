@@ -10,12 +10,14 @@
 
 pub mod attributes;
 pub mod case;
+mod cel;
 mod cfg;
 mod constrain;
 mod core_schemas;
 mod definition;
 mod docs;
 mod enums;
+mod fits;
 mod from_json;
 pub mod kind;
 mod known;

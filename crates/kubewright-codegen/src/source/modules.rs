@@ -59,6 +59,8 @@ pub(crate) struct Module {
     pub uses: Vec<Use>,
     /// The paths that `use` brings everything of.
     pub globs: Vec<UsePath>,
+    /// Its functions, of which some make schemas.
+    pub functions: BTreeMap<String, syn::ItemFn>,
 }
 
 /// What a name in a module is.
@@ -436,6 +438,7 @@ impl Reader<'_> {
             entries: BTreeMap::new(),
             uses: Vec::new(),
             globs: Vec::new(),
+            functions: BTreeMap::new(),
         });
         id
     }
@@ -476,6 +479,7 @@ impl Reader<'_> {
                 syn::Item::Type(it) => &it.attrs,
                 syn::Item::Mod(it) => &it.attrs,
                 syn::Item::Use(it) => &it.attrs,
+                syn::Item::Fn(it) => &it.attrs,
                 _ => continue,
             };
             let attributes = match self.cfg.resolve(attributes) {
@@ -497,6 +501,10 @@ impl Reader<'_> {
                 }
                 syn::Item::Type(it) => {
                     self.declare(module, place.file, attributes, Declared::Alias(it));
+                }
+                syn::Item::Fn(it) => {
+                    let name = it.sig.ident.unraw().to_string();
+                    self.crates.modules[module.0].functions.insert(name, it);
                 }
                 syn::Item::Mod(it) => self.submodule(module, place, &attributes, it),
                 syn::Item::Use(it) => {

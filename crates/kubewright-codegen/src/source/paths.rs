@@ -36,6 +36,22 @@ pub(crate) fn resolve(crates: &Crates, from: ModuleId, path: &syn::Path) -> Name
     search.path(from, &path)
 }
 
+/// The function that the path names in `from`.
+#[must_use]
+pub(crate) fn function<'a>(
+    crates: &'a Crates,
+    from: ModuleId,
+    path: &syn::Path,
+) -> Option<&'a syn::ItemFn> {
+    let mut module = path.clone();
+    let name = module.segments.pop()?.ident.to_string();
+    module.segments.pop_punct();
+    match resolve(crates, from, &module) {
+        Named::Module(module) => crates[module].functions.get(&name),
+        Named::Item(_) | Named::Outside(_) => None,
+    }
+}
+
 struct Search<'a> {
     crates: &'a Crates,
     /// The names that are being looked for, since `use` may go in circles.

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use kubewright_schema::{AdditionalProperties, DeclaredType, Limits, Rule, Schema};
+use kubewright_schema::{AdditionalProperties, DeclaredType, Limits, Schema};
 use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
@@ -14,6 +14,7 @@ use syn::{Fields, GenericArgument, PathArguments, Type};
 
 use super::attributes::{Constraint, Words};
 use super::case::Case;
+use super::cel;
 use super::constrain;
 use super::docs;
 use super::from_json;
@@ -265,12 +266,7 @@ impl<'a> Builder<'a> {
                     if required {
                         schema.required.push(name.clone());
                     } else if immutable {
-                        let cel = constrain::cel_name(&name);
-                        schema.rules.push(Rule {
-                            rule: format!("!has(oldSelf.{cel}) || has(self.{cel})").into(),
-                            message: Some(format!("field {name} is immutable once set").into()),
-                            ..Rule::default()
-                        });
+                        schema.rules.push(cel::stays(&name));
                     }
                     properties.push((name, inner));
                 }
@@ -340,6 +336,7 @@ impl<'a> Builder<'a> {
         let more = super::schemars_attributes::parse(&field.attrs)
             .map_err(|error| self.syntax(place, error))?;
         words.as_type = words.as_type.or(more.as_type);
+        words.schema_with = more.schema_with;
         words.constraints.extend(more.constraints);
         Ok(words)
     }
@@ -401,6 +398,12 @@ impl<'a> Builder<'a> {
                 .map_err(|told| vec![self.error(place, *span, format!("this schema {told}"))])?;
             return Ok(Typed { schema, options });
         }
+        if let Some((path, span)) = &words.schema_with
+            && words.as_type.is_none()
+        {
+            let schema = self.made_by(place, path, *span)?;
+            return Ok(Typed { schema, options });
+        }
         if let Some(ty) = &words.as_type {
             let Typed {
                 schema,
@@ -441,14 +444,35 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// The schema that a function of the sources makes, when it does so by one `json_schema!`.
+    fn made_by(&self, place: Place, path: &syn::Path, span: Span) -> Result<Schema, Errors> {
+        let function = paths::function(self.crates, place.module, path);
+        let made = function.and_then(|function| {
+            let tokens = quote::ToTokens::to_token_stream(&function.block);
+            from_json::in_macro(tokens)
+        });
+        let Some(value) = made else {
+            let name = shown(path);
+            return Err(vec![
+                self.error(
+                    place,
+                    span,
+                    format!("`{name}` makes the schema when it runs, and it is read only"),
+                )
+                .with_help(
+                    "let it be one `json_schema!({...})` of literals, or say the schema here: \
+                     `#[kubewright(schema = {\"type\": \"string\"})]`",
+                ),
+            ]);
+        };
+        from_json::schema(&value)
+            .map_err(|told| vec![self.error(place, span, format!("this schema {told}"))])
+    }
+
     fn constrain(&self, place: Place, schema: &mut Schema, words: &Words) -> Result<(), Errors> {
         constrain::apply(schema, &words.constraints).map_err(|error| self.syntax(place, error))?;
         if words.immutable.is_some() {
-            schema.rules.push(Rule {
-                rule: "self == oldSelf".into(),
-                message: Some("field is immutable".into()),
-                ..Rule::default()
-            });
+            schema.rules.push(cel::immutable());
         }
         if words.skip_description {
             without_descriptions(schema);
