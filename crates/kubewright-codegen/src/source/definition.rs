@@ -12,6 +12,7 @@ use kubewright_schema::{
 use serde_json::{Map, Value, json};
 use syn::spanned::Spanned;
 
+use super::demands;
 use super::docs;
 use super::kind::{self, KindWords};
 use super::modules::{Crates, Item, ItemId};
@@ -315,6 +316,17 @@ fn version(builder: &mut Builder<'_>, told: &Told<'_>, storage: bool) -> Result<
     } else {
         root(builder, told)?
     };
+    let place = Place {
+        module: told.item.module,
+        file: told.item.file,
+    };
+    let unmet = demands::unmet(words, &schema);
+    if !unmet.is_empty() {
+        let errors = unmet.into_iter();
+        return Err(errors
+            .map(|unmet| builder.error(place, words.span, unmet))
+            .collect());
+    }
     let mut version = Version::default();
     version.name = words.version.as_str().into();
     version.served = words.served;

@@ -103,6 +103,10 @@ impl Builder<'_> {
                     .tuple(place, fields.unnamed.iter(), span, rules)
                     .map(|schema| Content::Schema(Box::new(schema))),
             };
+            if found.iter().any(|known: &Variant| known.name == name) {
+                let told = format!("two variants are `{name}` in JSON");
+                errors.push(self.error(place, span, told));
+            }
             match content.and_then(|content| self.described(place, variant, content)) {
                 Ok(content) => found.push(Variant {
                     name,

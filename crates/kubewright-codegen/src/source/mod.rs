@@ -15,6 +15,7 @@ mod cfg;
 mod constrain;
 mod core_schemas;
 mod definition;
+mod demands;
 mod docs;
 mod enums;
 mod fits;
