@@ -215,3 +215,69 @@ fn the_table_of_markers_tells_words_that_exist() {
     assert!(markers.len() >= 60, "{} markers", markers.len());
     assert!(words >= 65, "{words} attributes");
 }
+
+/// Whatever the source says, the answer is definitions that can be read, or errors with a place.
+#[test]
+fn no_source_makes_it_panic() {
+    let out = tempfile::tempdir().unwrap();
+    let file = out.path().join("lib.rs");
+    let mut seed = 7_u64;
+    // A linear congruential generator: the same mutations in every run.
+    let mut next = |below: usize| {
+        seed = seed
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(seed >> 33).unwrap() % below.max(1)
+    };
+    let mut texts = Vec::new();
+    for folder in ["shapes", "errors"] {
+        for case in cases(&crate::folder().join(folder)) {
+            texts.extend(std::fs::read_to_string(case).ok());
+        }
+    }
+    let (mut taken, mut refused) = (0, 0);
+    for _ in 0..150 {
+        let text = &texts[next(texts.len())];
+        let mut lines: Vec<&str> = text.lines().collect();
+        for _ in 0..=next(3) {
+            let (from, to) = (next(lines.len()), next(lines.len()));
+            match next(3) {
+                0 => {
+                    lines.remove(from);
+                }
+                1 => lines.swap(from, to),
+                _ => lines.insert(to, lines[from]),
+            }
+        }
+        std::fs::write(&file, lines.join("\n")).unwrap();
+        match source::definitions(std::slice::from_ref(&file), &Cfg::default()) {
+            Ok(found) => {
+                taken += 1;
+                for definition in found.definitions {
+                    kubewright_schema::read("", &definition.to_yaml()).unwrap();
+                }
+            }
+            Err(errors) => {
+                refused += 1;
+                for error in errors.errors {
+                    assert!(error.line > 0, "{error}\n{}", lines.join("\n"));
+                }
+            }
+        }
+    }
+    assert!(
+        taken > 10 && refused > 10,
+        "{taken} taken, {refused} refused"
+    );
+}
+
+#[test]
+fn deep_nesting_is_no_crash() {
+    let out = tempfile::tempdir().unwrap();
+    let file = out.path().join("lib.rs");
+    let kind = "#[kubewright(group = \"a.io\", version = \"v1\", kind = \"A\")] struct A { a:";
+    let nested = format!("{kind} {}u8{} }}", "Vec<".repeat(2000), ">".repeat(2000));
+    std::fs::write(&file, nested).unwrap();
+    let told = source::definitions(&[file], &Cfg::default()).unwrap_err();
+    assert!(told.to_string().contains("nested"), "{told}");
+}

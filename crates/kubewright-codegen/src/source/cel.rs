@@ -5,20 +5,20 @@
 
 use kubewright_schema::Rule;
 
-/// A bound on how many of some fields are set.
+/// A bound on how many of some fields are set: one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum HowMany {
-    ExactlyOne,
-    AtMostOne,
-    AtLeastOne,
+    Exactly,
+    AtMost,
+    AtLeast,
 }
 
 /// So many of the fields are set.
 pub(crate) fn one_of(fields: &[String], how_many: HowMany) -> Rule {
     let (compare, words, verb) = match how_many {
-        HowMany::ExactlyOne => ("==", "exactly one", "must"),
-        HowMany::AtMostOne => ("<=", "at most one", "may"),
-        HowMany::AtLeastOne => (">=", "at least one", "must"),
+        HowMany::Exactly => ("==", "exactly one", "must"),
+        HowMany::AtMost => ("<=", "at most one", "may"),
+        HowMany::AtLeast => (">=", "at least one", "must"),
     };
     let has: Vec<String> = fields
         .iter()

@@ -185,10 +185,10 @@ fn one(schema: &mut Schema, word: &Constraint) -> std::result::Result<(), Told> 
             schema.map_type = Some(kind.as_str().into());
         }
         C::Rule(rule) => schema.rules.push(rule.clone()),
-        C::ExactlyOneOf(fields) => one_of(schema, fields, "exactly_one_of", HowMany::ExactlyOne)?,
-        C::AtMostOneOf(fields) => one_of(schema, fields, "at_most_one_of", HowMany::AtMostOne)?,
+        C::ExactlyOneOf(fields) => one_of(schema, fields, "exactly_one_of", HowMany::Exactly)?,
+        C::AtMostOneOf(fields) => one_of(schema, fields, "at_most_one_of", HowMany::AtMost)?,
         C::AtLeastOneOf(fields) => {
-            one_of(schema, fields, "at_least_one_of", HowMany::AtLeastOne)?;
+            one_of(schema, fields, "at_least_one_of", HowMany::AtLeast)?;
         }
         C::Items(words) => match schema.items.as_deref_mut() {
             Some(items) => apply(items, words).map_err(Told::Inside)?,

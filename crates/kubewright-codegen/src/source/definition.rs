@@ -16,7 +16,8 @@ use super::demands;
 use super::docs;
 use super::kind::{self, KindWords};
 use super::modules::{Crates, Item, ItemId};
-use super::schema::{Builder, Errors, Place, object, open_object};
+use super::schema::{Builder, Errors, Place};
+use super::shapes::{object, open_object};
 use crate::report::Diagnostic;
 
 /// One version of a kind, and the struct that tells it.

@@ -12,8 +12,9 @@ use syn::{Fields, ItemEnum};
 use super::attributes::{EnumOf, Words};
 use super::docs;
 use super::modules::Item;
-use super::schema::{Builder, Errors, FieldRules, Place, add_tag, object, same_shape};
+use super::schema::{Builder, Errors, FieldRules, Place};
 use super::serde_attributes::{Container, Variant as SerdeVariant};
+use super::shapes::{add_tag, object, same_shape};
 
 /// A variant, read.
 struct Variant {

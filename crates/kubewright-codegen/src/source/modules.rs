@@ -12,6 +12,7 @@ use syn::ext::IdentExt;
 use syn::{Attribute, Ident, UseTree};
 
 use super::cfg::Cfg;
+use super::roots::{Roots, roots};
 use crate::report::Diagnostic;
 
 /// The most files that are read, and modules nested: more than any crate has.
@@ -264,135 +265,6 @@ pub(crate) fn read(sources: &[PathBuf], cfg: &Cfg) -> Result<Crates, Vec<Diagnos
     Ok(crates)
 }
 
-/// The roots that one source names.
-struct Roots {
-    name: String,
-    files: Vec<PathBuf>,
-    are_loose: bool,
-}
-
-fn roots(source: &Path) -> Result<Roots, Diagnostic> {
-    let failed =
-        |message: String| Diagnostic::error("source", message).at(&source.to_string_lossy(), 0, 0);
-    if source.is_file() {
-        return Ok(Roots {
-            name: String::new(),
-            files: vec![source.to_owned()],
-            are_loose: false,
-        });
-    }
-    if !source.is_dir() {
-        return Err(failed("there is no such file or folder".to_owned()));
-    }
-    let manifest = source.join("Cargo.toml");
-    if manifest.is_file() {
-        let (name, files) = package(&manifest)?;
-        if files.is_empty() {
-            return Err(
-                failed("no `src/lib.rs` or `src/main.rs` is there".to_owned())
-                    .with_help("name the folder of a member of the workspace, or a file"),
-            );
-        }
-        return Ok(Roots {
-            name,
-            files,
-            are_loose: false,
-        });
-    }
-    let known: Vec<PathBuf> = ["lib.rs", "main.rs"]
-        .iter()
-        .map(|name| source.join(name))
-        .filter(|file| file.is_file())
-        .collect();
-    if !known.is_empty() {
-        let manifest = source.join("../Cargo.toml");
-        let name = if manifest.is_file() {
-            package(&manifest)?.0
-        } else {
-            String::new()
-        };
-        return Ok(Roots {
-            name,
-            files: known,
-            are_loose: false,
-        });
-    }
-    if source.join("mod.rs").is_file() {
-        return Ok(Roots {
-            name: String::new(),
-            files: vec![source.join("mod.rs")],
-            are_loose: false,
-        });
-    }
-    let mut files = Vec::new();
-    loose_files(source, &mut files, 0).map_err(|error| failed(error.to_string()))?;
-    if files.is_empty() {
-        return Err(failed("no Rust file is there".to_owned()));
-    }
-    Ok(Roots {
-        name: String::new(),
-        files,
-        are_loose: true,
-    })
-}
-
-/// The crate's name in paths, and its root files.
-fn package(manifest: &Path) -> Result<(String, Vec<PathBuf>), Diagnostic> {
-    let failed = |message: String| {
-        Diagnostic::error("source", message).at(&manifest.to_string_lossy(), 0, 0)
-    };
-    let text = fs::read_to_string(manifest).map_err(|error| failed(error.to_string()))?;
-    let table: toml::Table = text
-        .parse()
-        .map_err(|error: toml::de::Error| failed(error.message().to_owned()))?;
-    let text_at = |table: &toml::Table, section: &str, key: &str| {
-        let found = table.get(section)?.get(key)?.as_str()?;
-        Some(found.to_owned())
-    };
-    let name = text_at(&table, "lib", "name")
-        .or_else(|| text_at(&table, "package", "name"))
-        .unwrap_or_default()
-        .replace('-', "_");
-    let folder = manifest.parent().unwrap_or(Path::new("."));
-    let mut files = vec![
-        folder.join(text_at(&table, "lib", "path").unwrap_or_else(|| "src/lib.rs".to_owned())),
-        folder.join("src/main.rs"),
-    ];
-    let programs = table.get("bin").and_then(toml::Value::as_array);
-    for program in programs.into_iter().flatten() {
-        if let Some(path) = program.get("path").and_then(toml::Value::as_str) {
-            files.push(folder.join(path));
-        }
-    }
-    files.retain(|file| file.is_file());
-    files.dedup();
-    Ok((name, files))
-}
-
-fn loose_files(folder: &Path, files: &mut Vec<PathBuf>, depth: usize) -> std::io::Result<()> {
-    if depth > MOST_NESTED || files.len() > MOST_FILES {
-        return Ok(());
-    }
-    let mut paths = fs::read_dir(folder)?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<std::io::Result<Vec<PathBuf>>>()?;
-    paths.sort();
-    for path in paths {
-        let hidden = path
-            .file_name()
-            .is_none_or(|name| name.to_string_lossy().starts_with('.'));
-        if hidden {
-            continue;
-        }
-        if path.is_dir() && !path.is_symlink() {
-            loose_files(&path, files, depth + 1)?;
-        } else if path.extension().is_some_and(|extension| extension == "rs") && path.is_file() {
-            files.push(path);
-        }
-    }
-    Ok(())
-}
-
 struct Reader<'a> {
     crates: Crates,
     cfg: &'a Cfg,
@@ -461,6 +333,11 @@ impl Reader<'_> {
                 return None;
             }
         };
+        if let Some(line) = too_deep(&text) {
+            let told = Diagnostic::error("source", "brackets are nested too deeply");
+            self.errors.push(told.at(&name, line, 0));
+            return None;
+        }
         match syn::parse_file(&text) {
             Ok(file) => Some((id, file)),
             Err(error) => {
@@ -691,6 +568,30 @@ impl Reader<'_> {
         self.errors
             .extend(errors.map(|error| placed(&path, error.span(), error.to_string())));
     }
+}
+
+/// The line where brackets are nested deeper than people write them, and than syn can read.
+fn too_deep(text: &str) -> Option<u32> {
+    const DEEPEST: usize = 256;
+    let (mut brackets, mut angles, mut line) = (0_usize, 0_usize, 1_u32);
+    for byte in text.bytes() {
+        match byte {
+            b'(' | b'[' => brackets += 1,
+            b')' | b']' => brackets = brackets.saturating_sub(1),
+            // An angle that opens nothing is an operator, which ends with its statement.
+            b'{' => (brackets, angles) = (brackets + 1, 0),
+            b'}' => (brackets, angles) = (brackets.saturating_sub(1), 0),
+            b';' => angles = 0,
+            b'<' => angles += 1,
+            b'>' => angles = angles.saturating_sub(1),
+            b'\n' => line = line.saturating_add(1),
+            _ => {}
+        }
+        if brackets + angles > DEEPEST {
+            return Some(line);
+        }
+    }
+    None
 }
 
 fn path_attribute(attribute: &Attribute) -> Option<String> {
