@@ -124,6 +124,14 @@ pub enum Constraint {
     MapType(String),
     /// `validation = "self > 0"`: a rule in CEL.
     Rule(Rule),
+    /// `all_of = [{...}]`: schemas of values, beside the type.
+    AllOf(Vec<Value>),
+    /// `any_of = [{...}]`.
+    AnyOf(Vec<Value>),
+    /// `one_of = [{...}]`.
+    OneOf(Vec<Value>),
+    /// `not = {...}`.
+    Not(Value),
     /// `exactly_one_of("a", "b")`.
     ExactlyOneOf(Vec<String>),
     /// `at_most_one_of("a", "b")`.
@@ -221,7 +229,7 @@ impl Words {
 const MAX_DEPTH: i64 = 10;
 
 /// Every word that [`Words`] knows; the first ones are those of [`Words::take`].
-pub(crate) const WORDS: [&str; 49] = [
+pub(crate) const WORDS: [&str; 53] = [
     "required",
     "optional",
     "immutable",
@@ -265,6 +273,10 @@ pub(crate) const WORDS: [&str; 49] = [
     "struct_type",
     "validation",
     "merge_strategy",
+    "all_of",
+    "any_of",
+    "one_of",
+    "not",
     "exactly_one_of",
     "at_most_one_of",
     "at_least_one_of",
@@ -316,6 +328,10 @@ fn constraint(word: &Word) -> Result<Constraint> {
         "map_type" | "struct_type" => C::MapType(one_of(word, &["granular", "atomic"])?),
         "validation" => C::Rule(rule::parse(word)?),
         "merge_strategy" => merge_strategy(word)?,
+        "all_of" => C::AllOf(schemas(word)?),
+        "any_of" => C::AnyOf(schemas(word)?),
+        "one_of" => C::OneOf(schemas(word)?),
+        "not" => C::Not(word.json()?),
         "exactly_one_of" => C::ExactlyOneOf(word.texts()?),
         "at_most_one_of" => C::AtMostOneOf(word.texts()?),
         "at_least_one_of" => C::AtLeastOneOf(word.texts()?),
@@ -356,6 +372,17 @@ fn distance(a: &str, b: &str) -> usize {
         }
     }
     row[b.len()]
+}
+
+/// `= [{...}, {...}]`, also empty.
+fn schemas(word: &Word) -> Result<Vec<Value>> {
+    match word.json()? {
+        Value::Array(schemas) => Ok(schemas),
+        _ => Err(word.error(format!(
+            "`{0}` needs schemas: `{0} = [{{\"required\": [\"a\"]}}]`",
+            word.name
+        ))),
+    }
 }
 
 fn constraints(word: &Word) -> Result<Vec<(Constraint, Span)>> {

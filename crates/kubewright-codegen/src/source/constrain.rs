@@ -20,10 +20,12 @@ pub(crate) fn apply(schema: &mut Schema, words: &[(Constraint, Span)]) -> Result
     let mut words: Vec<&(Constraint, Span)> = words.iter().collect();
     words.sort_by_key(|(word, _)| match word {
         Constraint::Type(_) | Constraint::IntOrString => 0,
-        Constraint::ListType(_) => 1,
+        Constraint::Items(_) | Constraint::Values(_) => 1,
+        // Which lists there can be depends on the items.
+        Constraint::ListType(_) => 2,
         // What the others say holds for it too.
-        Constraint::Default(_) => 3,
-        _ => 2,
+        Constraint::Default(_) => 4,
+        _ => 3,
     });
     let mut errors: Option<Error> = None;
     for (word, span) in words {
@@ -139,7 +141,9 @@ fn one(schema: &mut Schema, word: &Constraint) -> std::result::Result<(), Told> 
             }
             schema.enum_values = values.clone().into();
         }
-        C::Format(format) => schema.format = Some(format.as_str().into()),
+        C::Format(format) => {
+            schema.format = (!format.is_empty()).then(|| format.as_str().into());
+        }
         C::Type(name) => change_type(schema, name),
         C::Nullable(nullable) => schema.nullable = nullable.then_some(true),
         C::Default(value) => {
@@ -185,6 +189,10 @@ fn one(schema: &mut Schema, word: &Constraint) -> std::result::Result<(), Told> 
             schema.map_type = Some(kind.as_str().into());
         }
         C::Rule(rule) => schema.rules.push(rule.clone()),
+        C::AllOf(values) => schema.all_of = schemas(values)?.into(),
+        C::AnyOf(values) => schema.any_of = schemas(values)?.into(),
+        C::OneOf(values) => schema.one_of = schemas(values)?.into(),
+        C::Not(value) => schema.not = schemas(std::slice::from_ref(value))?.pop().map(Box::new),
         C::ExactlyOneOf(fields) => one_of(schema, fields, "exactly_one_of", HowMany::Exactly)?,
         C::AtMostOneOf(fields) => one_of(schema, fields, "at_most_one_of", HowMany::AtMost)?,
         C::AtLeastOneOf(fields) => {
@@ -204,6 +212,11 @@ fn one(schema: &mut Schema, word: &Constraint) -> std::result::Result<(), Told> 
         },
     }
     Ok(())
+}
+
+fn schemas(values: &[Value]) -> std::result::Result<Vec<Schema>, String> {
+    let schema = |value| super::from_json::schema(value).map_err(|told| format!("a schema {told}"));
+    values.iter().map(schema).collect()
 }
 
 /// The word that bounds the size of what the schema is.

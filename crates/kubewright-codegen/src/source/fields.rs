@@ -81,13 +81,16 @@ impl Builder<'_> {
         rules: FieldRules,
     ) -> Result<Option<Read>, Errors> {
         let told = serde::Field::parse(&field.attrs).map_err(|e| self.syntax(place, e))?;
+        let words = self.field_words(place, field)?;
         let is_meta = ["api_version", "kind", "metadata", "types"]
             .iter()
             .any(|name| ident == name);
-        if told.skip || is_phantom(&field.ty) || (rules.is_whole && is_meta) {
+        if told.skip
+            || is_phantom(&field.ty)
+            || (rules.is_whole && is_meta && words.schema.is_none())
+        {
             return Ok(None);
         }
-        let words = self.field_words(place, field)?;
         if words.rest {
             return Ok(Some(Read::Rest));
         }

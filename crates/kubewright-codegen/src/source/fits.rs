@@ -64,7 +64,7 @@ pub(crate) fn fits(schema: &Schema, value: &Value) -> Result<(), String> {
 /// As [`fits`], of the type alone.
 pub(crate) fn of_type(schema: &Schema, value: &Value) -> Result<(), String> {
     let is_fit = match (value, &schema.declared_type) {
-        (Value::Null, _) => schema.nullable == Some(true),
+        (Value::Null, Some(_)) => schema.nullable == Some(true),
         (_, None | Some(DeclaredType::Other(_))) => {
             schema.int_or_string != Some(true) || value.is_i64() || value.is_string()
         }

@@ -34,6 +34,7 @@ mod schema;
 mod schemars_attributes;
 pub mod serde_attributes;
 mod shapes;
+mod structs;
 mod types;
 pub mod words;
 
@@ -44,6 +45,7 @@ use kubewright_schema::Definition;
 pub use cfg::{Cfg, CfgOption};
 pub use docs::description;
 pub use output::{CrdPlan, file_name};
+pub use structs::structs;
 
 use crate::report::{Diagnostic, Failures};
 
