@@ -281,3 +281,136 @@ fn deep_nesting_is_no_crash() {
     let told = source::definitions(&[file], &Cfg::default()).unwrap_err();
     assert!(told.to_string().contains("nested"), "{told}");
 }
+
+/// The kinds found in sources below a folder with these files.
+fn kinds_in(files: &[(&str, &str)], sources: &[&str]) -> Result<Vec<String>, String> {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let sources: Vec<PathBuf> = sources.iter().map(|it| folder.path().join(it)).collect();
+    match source::definitions(&sources, &Cfg::default()) {
+        Ok(found) => Ok(found
+            .definitions
+            .iter()
+            .map(|it| it.names.kind.to_string())
+            .collect()),
+        Err(errors) => {
+            let root = format!("{}/", folder.path().display());
+            Err(errors.to_string().replace(&root, ""))
+        }
+    }
+}
+
+fn kind(name: &str, fields: &str) -> String {
+    format!(
+        "#[kubewright(group = \"a.io\", version = \"v1\", kind = {name:?})] struct {name}Spec {{ {fields} }}\n"
+    )
+}
+
+#[test]
+fn crates_folders_and_files_are_sources() {
+    let manifest = "[package]\nname = \"the-crate\"\n";
+    let shared = kind("Shared", "");
+    // A library and its program may declare one file.
+    let both = [
+        ("Cargo.toml", manifest),
+        ("src/lib.rs", "pub mod shared;"),
+        ("src/main.rs", "mod shared; use the_crate::shared as other;"),
+        ("src/shared.rs", &shared),
+    ];
+    assert_eq!(kinds_in(&both, &["."]).unwrap(), ["Shared"]);
+    assert_eq!(kinds_in(&both, &["src"]).unwrap(), ["Shared"]);
+    assert_eq!(kinds_in(&both, &["src/shared.rs"]).unwrap(), ["Shared"]);
+
+    // Where the manifest says, and under the name that it says; two crates at once.
+    let user = kind("User", "a: lib_name::Inner, b: ::lib_name::deep::Inner");
+    let two = [
+        (
+            "a/Cargo.toml",
+            "[package]\nname = \"a\"\n[lib]\nname = \"lib_name\"\npath = \"code/root.rs\"",
+        ),
+        ("a/code/root.rs", "pub mod deep; pub use deep::Inner;"),
+        ("a/code/deep.rs", "pub struct Inner { a: String }"),
+        (
+            "b/Cargo.toml",
+            "[package]\nname = \"b\"\n[[bin]]\nname = \"b\"\npath = \"b.rs\"",
+        ),
+        ("b/b.rs", &user),
+    ];
+    assert_eq!(kinds_in(&two, &["a", "b"]).unwrap(), ["User"]);
+    assert!(
+        kinds_in(&two, &["b"])
+            .unwrap_err()
+            .contains("`lib_name::Inner` is not among")
+    );
+
+    // A folder of files, some of which are modules of others.
+    let (first, second) = (kind("First", "a: inner::Inner"), kind("Second", ""));
+    let first = format!("mod inner; {first}");
+    let loose = [
+        ("x/first.rs", first.as_str()),
+        ("x/inner.rs", "pub struct Inner { a: super::Up }"),
+        ("x/below/second.rs", &second),
+    ];
+    let told = kinds_in(&loose, &["x"]).unwrap_err();
+    assert!(
+        told.starts_with("x/inner.rs:1:20: `super::Up` is not among"),
+        "{told}"
+    );
+    let first = format!("struct Up {{}} {first}");
+    let loose = [("x/first.rs", first.as_str()), loose[1], loose[2]];
+    assert_eq!(kinds_in(&loose, &["x"]).unwrap(), ["First", "Second"]);
+
+    // A folder with `mod.rs`.
+    let inner = kind("Inner", "");
+    let module = [
+        ("m/mod.rs", "mod inner;"),
+        ("m/inner.rs", inner.as_str()),
+        ("m/stray.rs", "?"),
+    ];
+    assert_eq!(kinds_in(&module, &["m"]).unwrap(), ["Inner"]);
+}
+
+#[test]
+fn sources_that_are_none_are_errors() {
+    let workspace = [("Cargo.toml", "[workspace]\nmembers = [\"a\"]\n")];
+    assert_eq!(
+        kinds_in(&workspace, &["."]).unwrap_err(),
+        ".: no `src/lib.rs` or `src/main.rs` is there\n  help: name the folder of a member of the \
+         workspace, or a file"
+    );
+    assert_eq!(
+        kinds_in(&workspace, &["nowhere"]).unwrap_err(),
+        "nowhere: there is no such file or folder"
+    );
+    let empty = [("x/readme.md", "")];
+    assert_eq!(
+        kinds_in(&empty, &["x"]).unwrap_err(),
+        "x: no Rust file is there"
+    );
+    let broken = [("Cargo.toml", "[package")];
+    assert!(
+        kinds_in(&broken, &["."])
+            .unwrap_err()
+            .contains("Cargo.toml: ")
+    );
+}
+
+/// `use` in circles, modules that name themselves, types that name themselves.
+#[test]
+fn circles_end() {
+    let text = "mod a { pub use super::b::*; pub use super::b::X as Y; }
+        mod b { pub use super::a::*; pub use super::a::Y as X; }
+        use a::X; use self::X as Z; type Me = Me;";
+    let kind = kind("Circle", "a: X, b: a::Nothing, c: Z, d: Me");
+    let told = kinds_in(&[("lib.rs", &format!("{text}{kind}"))], &["lib.rs"]).unwrap_err();
+    assert_eq!(
+        told.matches("is not among the sources").count(),
+        3,
+        "{told}"
+    );
+    assert_eq!(told.matches("contains itself").count(), 1, "{told}");
+}
