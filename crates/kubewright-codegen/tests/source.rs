@@ -34,12 +34,14 @@ fn golden(path: &Path, actual: &str) {
     assert_eq!(expected, actual, "{path:?}: UPDATE_GOLDEN=1 accepts");
 }
 
+/// What the cases are read with.
+fn cfg() -> Cfg {
+    let options = ["feature=\"on\"", "set"].into_iter();
+    options.map(|option| option.parse().unwrap()).collect()
+}
+
 fn read(case: &Path) -> Result<String, String> {
-    let cfg: Cfg = ["feature=\"on\"", "set"]
-        .into_iter()
-        .map(|option| option.parse().unwrap())
-        .collect();
-    let found = source::definitions(&[case.to_owned()], &cfg);
+    let found = source::definitions(&[case.to_owned()], &cfg());
     // Messages name the files as the cases see them.
     let folder = format!("{}/", folder().display());
     let found = found.map_err(|errors| errors.to_string().replace(&folder, "") + "\n")?;
@@ -372,6 +374,25 @@ fn crates_folders_and_files_are_sources() {
         ("m/stray.rs", "?"),
     ];
     assert_eq!(kinds_in(&module, &["m"]).unwrap(), ["Inner"]);
+}
+
+#[test]
+fn the_structs_of_kinds_are_told_by_path() {
+    let case = folder().join("shapes/modules");
+    let found = source::definitions(&[case], &cfg()).unwrap();
+    let told: Vec<(&str, &str, &str)> = found
+        .structs
+        .iter()
+        .map(|it| (it.kind.as_str(), it.crate_name.as_str(), it.path.as_str()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("Import", "modules_crate", "crate::kinds::ImportSpec"),
+            ("On", "modules_crate", "crate::kinds::OnSpec"),
+        ]
+    );
+    assert!(found.structs[0].place.0.ends_with("src/kinds.rs"));
 }
 
 #[test]

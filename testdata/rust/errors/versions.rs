@@ -33,3 +33,11 @@ struct NodotSpec {}
 #[derive(CustomResource)]
 #[kubewright(group = "example.com", version = "v1", kind = "Under_Score", plural = "x")]
 struct UnderScoreSpec {}
+
+#[derive(CustomResource)]
+#[kubewright(group = "example.com", version = "v1", kind = "Bus")]
+struct BusSpec {}
+
+#[derive(CustomResource)]
+#[kubewright(group = "example.com", version = "v1", kind = "Buse")]
+struct BuseSpec {}

@@ -54,8 +54,31 @@ use crate::report::{Diagnostic, Failures};
 pub struct Found {
     /// The definitions, by group and plural.
     pub definitions: Vec<Definition>,
+    /// The structs that tell their versions, in the order of the files.
+    pub structs: Vec<KindStruct>,
     /// How many files were read.
     pub files: usize,
+}
+
+/// A struct that tells one version of a kind, for those who refer to it by path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KindStruct {
+    /// The group of the kind.
+    pub group: String,
+    /// The version that it tells.
+    pub version: String,
+    /// The kind.
+    pub kind: String,
+    /// Its path in its own crate, such as `crate::v1::BackupSpec`.
+    pub path: String,
+    /// The name of that crate, as other crates use it; empty where the sources do not tell.
+    pub crate_name: String,
+    /// Whether it is the whole object and not its `spec` alone.
+    pub is_whole: bool,
+    /// The name of the whole object's struct, where the attributes say one.
+    pub root_name: Option<String>,
+    /// The file that holds it, and the line.
+    pub place: (PathBuf, usize),
 }
 
 /// The definitions of all kinds in the sources: crates, folders or files.
@@ -82,6 +105,7 @@ fn read(sources: &[PathBuf], cfg: &Cfg) -> Result<Found, Failures> {
     let crates = modules::read(sources, cfg).map_err(|errors| Failures { errors })?;
     let definitions = definition::definitions(&crates).map_err(|errors| Failures { errors })?;
     Ok(Found {
+        structs: definition::structs(&crates),
         definitions,
         files: crates.files.len(),
     })

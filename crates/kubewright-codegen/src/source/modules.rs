@@ -50,6 +50,8 @@ pub(crate) struct FileId(usize);
 /// One module.
 #[derive(Debug)]
 pub(crate) struct Module {
+    /// Its name in the module around it; that of the crate, where it is known, for a root.
+    pub name: String,
     /// The module around it; none for a root.
     pub parent: Option<ModuleId>,
     /// The root of its crate.
@@ -176,6 +178,24 @@ impl Crates {
         ids.filter(|id| !self.dropped.contains(id))
     }
 
+    /// The path of a module from its crate's root, which is `crate`.
+    pub(crate) fn path(&self, module: ModuleId) -> String {
+        let mut parts = Vec::new();
+        let mut at = module;
+        while let Some(parent) = self[at].parent {
+            parts.push(self[at].name.as_str());
+            at = parent;
+        }
+        parts.push("crate");
+        parts.reverse();
+        parts.join("::")
+    }
+
+    /// The name of the crate of a module, as other crates use it; empty where it is not known.
+    pub(crate) fn crate_name(&self, module: ModuleId) -> &str {
+        &self[self[module].root].name
+    }
+
     fn root_file(&self, root: ModuleId) -> &Path {
         self.root_files
             .get(&root)
@@ -288,7 +308,7 @@ impl Reader<'_> {
         let Some((id, parsed)) = self.parse(file) else {
             return;
         };
-        let module = self.module(None);
+        let module = self.module(name, None);
         self.crates.roots.push((name.to_owned(), module));
         self.crates.root_files.insert(module, file.to_owned());
         let folder = file.parent().unwrap_or(Path::new("")).to_owned();
@@ -301,10 +321,11 @@ impl Reader<'_> {
         self.items(module, &place, parsed.items);
     }
 
-    fn module(&mut self, parent: Option<ModuleId>) -> ModuleId {
+    fn module(&mut self, name: &str, parent: Option<ModuleId>) -> ModuleId {
         let id = ModuleId(self.crates.modules.len());
         let root = parent.map_or(id, |parent| self.crates[parent].root);
         self.crates.modules.push(Module {
+            name: name.to_owned(),
             parent,
             root,
             entries: BTreeMap::new(),
@@ -469,7 +490,7 @@ impl Reader<'_> {
             return;
         }
         let path = attributes.iter().find_map(path_attribute);
-        let module = self.module(Some(parent));
+        let module = self.module(&name, Some(parent));
         let entries = &mut self.crates.modules[parent.0].entries;
         entries.insert(name.clone(), Entry::Module(module));
         if let Some((_, items)) = item.content {
