@@ -13,10 +13,10 @@ use serde_json::{Map, Value, json};
 use syn::spanned::Spanned;
 
 use super::KindStruct;
+use super::crates::{Crates, Item, ItemId};
 use super::demands;
 use super::docs;
 use super::kind::{self, KindWords};
-use super::modules::{Crates, Item, ItemId};
 use super::schema::{Builder, Errors, Place};
 use super::shapes::{object, open_object};
 use crate::report::Diagnostic;

@@ -10,8 +10,8 @@ use syn::ext::IdentExt;
 use syn::{Fields, ItemEnum};
 
 use super::attributes::{EnumOf, Words};
+use super::crates::Item;
 use super::docs;
-use super::modules::Item;
 use super::schema::{Builder, Errors, FieldRules, Place};
 use super::serde_attributes::{Container, Variant as SerdeVariant};
 use super::shapes::{add_tag, object, same_shape};

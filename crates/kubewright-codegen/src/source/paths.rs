@@ -3,8 +3,8 @@
 //! Owns: Rust's rules of name resolution, as far as types need them.
 //! Must not know: what known types are, schemas.
 
+use super::crates::{Crates, Entry, ItemId, ModuleId, UsePath};
 use super::known;
-use super::modules::{Crates, Entry, ItemId, ModuleId, UsePath};
 
 /// What a path names.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -13,10 +13,10 @@ use syn::{Fields, Type};
 
 use super::attributes::Words;
 use super::case::Case;
+use super::crates::{Crates, Declared, FileId, Item, ItemId, ModuleId};
 use super::docs;
 use super::from_json;
 use super::kind;
-use super::modules::{Crates, Declared, FileId, Item, ItemId, ModuleId};
 use super::serde_attributes as serde;
 use super::shapes::{add_tag, object};
 use super::types::is_phantom;

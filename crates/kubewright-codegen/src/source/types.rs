@@ -8,9 +8,9 @@ use proc_macro2::Span;
 use syn::{GenericArgument, PathArguments, Type};
 
 use super::constrain;
+use super::crates::ItemId;
 use super::from_json;
 use super::known::{self, Known};
-use super::modules::ItemId;
 use super::paths::{self, Named};
 use super::schema::{Builder, Errors, FieldRules, Place, Typed};
 use super::serde_attributes as serde;
