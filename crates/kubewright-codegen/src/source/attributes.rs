@@ -2,13 +2,14 @@
 //!
 //! Owns: the words that shape and bound values, which `MARKERS.md` compares with
 //! controller-gen's markers.
-//! Must not know: types, schemas they are applied to, the words of a kind.
+//! Must not know: types, schemas they are applied to, what the words of a kind mean.
 
 use kubewright_schema::Rule;
 use proc_macro2::Span;
 use serde_json::{Number, Value};
 use syn::{Attribute, Error, Result};
 
+use super::kind::KIND_WORDS;
 use super::rule;
 use super::words::{Word, WordValue, words};
 
@@ -43,6 +44,8 @@ pub struct Words {
     pub enum_of: Option<EnumOf>,
     /// `skip_description`: this node and those below have no description.
     pub skip_description: bool,
+    /// The names of all words, in order.
+    pub names: Vec<(String, Span)>,
     /// What narrows the values, in order.
     pub constraints: Vec<(Constraint, Span)>,
 }
@@ -174,7 +177,23 @@ impl Words {
         }
     }
 
+    /// Refuses words that mean nothing where these ones stand.
+    ///
+    /// # Errors
+    /// At the first word of one of these names; `why` goes on after its name.
+    pub fn refuse(&self, names: &[&str], why: &str) -> Result<()> {
+        let found = self
+            .names
+            .iter()
+            .find(|(name, _)| names.contains(&name.as_str()));
+        match found {
+            None => Ok(()),
+            Some((name, span)) => Err(Error::new(*span, format!("`{name}` {why}"))),
+        }
+    }
+
     fn take(&mut self, word: &Word) -> Result<()> {
+        self.names.push((word.name.clone(), word.span));
         match word.name.as_str() {
             "required" => self.required = Some(word.boolean()?),
             "optional" => self.required = Some(!word.boolean()?),
@@ -341,6 +360,11 @@ fn constraint(word: &Word) -> Result<Constraint> {
             return Err(
                 word.error("the API server refuses `uniqueItems`; write `list_type = \"set\"`")
             );
+        }
+        other if KIND_WORDS.contains(&other) => {
+            return Err(word.error(format!(
+                "`{other}` is a word of kinds: it stands with `group`, `version` and `kind`"
+            )));
         }
         other => return Err(word.error(unknown(other, &WORDS))),
     })

@@ -132,7 +132,31 @@ impl Builder<'_> {
         content: Content,
     ) -> Result<Content, Errors> {
         let words = Words::parse(&variant.attrs).map_err(|error| self.syntax(place, error))?;
+        let of_others = [
+            "required",
+            "optional",
+            "immutable",
+            "schemaless",
+            "schema",
+            "as",
+            "depth",
+            "rename",
+            "rest",
+            "value",
+            "integer",
+            "boolean",
+        ];
+        words
+            .refuse(
+                &of_others,
+                "says nothing of a variant; say it of its fields, or of the enum",
+            )
+            .map_err(|error| self.syntax(place, error))?;
         match content {
+            Content::Unit if !words.constraints.is_empty() => {
+                let told = "words bound the content of a variant, and this one has none";
+                Err(vec![self.error(place, variant.ident.span(), told)])
+            }
             Content::Unit => Ok(Content::Unit),
             Content::Schema(mut schema) => {
                 if let Some(text) = docs::description(&variant.attrs) {

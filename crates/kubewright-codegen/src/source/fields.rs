@@ -91,6 +91,26 @@ impl Builder<'_> {
         {
             return Ok(None);
         }
+        if !rules.is_object {
+            words
+                .refuse(
+                    &["rename"],
+                    "is a word of `#[derive(Object)]`; write `#[serde(rename = \"...\")]`",
+                )
+                .and_then(|()| {
+                    words.refuse(
+                        &["rest"],
+                        "is a word of `#[derive(Object)]`; write `#[serde(flatten)]`",
+                    )
+                })
+                .map_err(|error| self.syntax(place, error))?;
+        }
+        words
+            .refuse(
+                &["value", "integer", "boolean"],
+                "is a word of `#[derive(Enum)]`",
+            )
+            .map_err(|error| self.syntax(place, error))?;
         if words.rest {
             return Ok(Some(Read::Rest));
         }

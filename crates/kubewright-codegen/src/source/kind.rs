@@ -79,7 +79,7 @@ pub struct KindWords {
 }
 
 /// The words of a kind alone.
-const KIND_WORDS: [&str; 34] = [
+pub(crate) const KIND_WORDS: [&str; 34] = [
     "group",
     "version",
     "kind",

@@ -147,6 +147,15 @@ impl<'a> Builder<'a> {
                 Words::from_words(&attributes).map_err(|error| self.syntax(place, error))?
             }
         };
+        let of_fields = ["required", "optional", "rename", "rest", "value"];
+        let of_values = ["integer", "boolean"];
+        words
+            .refuse(&of_fields, "is a word of fields and variants")
+            .and_then(|()| match item.has_macro("Enum") {
+                true => Ok(()),
+                false => words.refuse(&of_values, "is a word of `#[derive(Enum)]`"),
+            })
+            .map_err(|error| self.syntax(place, error))?;
         words.constraints.extend(
             super::schemars_attributes::parse(&item.attributes)
                 .map_err(|error| self.syntax(place, error))?
