@@ -238,7 +238,7 @@ mod tests {
             ("self.a == 'b'", "self.a == 'b'"),
             ("int32", "int32"),
             ("it's", "it's"),
-            ("-x", "-x"),
+            ("-host", "-host"),
             ("^[a-z]+$", "^[a-z]+$"),
         ] {
             check(&json!({"k": text}), &format!("k: {written}\n"));
