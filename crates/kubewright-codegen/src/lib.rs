@@ -36,9 +36,9 @@ mod pipeline;
 pub mod report;
 pub mod run;
 pub mod scaffold;
+pub mod settings;
 #[cfg(feature = "source")]
 pub mod source;
-pub mod settings;
 mod walk;
 mod watched;
 pub mod write;

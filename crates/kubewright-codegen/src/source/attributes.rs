@@ -2,13 +2,14 @@
 //!
 //! Owns: the words that shape and bound values, which `MARKERS.md` compares with
 //! controller-gen's markers.
-//! Must not know: types, schemas they are applied to, the words of a kind.
+//! Must not know: types, schemas they are applied to, what the words of a kind mean.
 
 use kubewright_schema::Rule;
 use proc_macro2::Span;
 use serde_json::{Number, Value};
 use syn::{Attribute, Error, Result};
 
+use super::kind::KIND_WORDS;
 use super::rule;
 use super::words::{Word, WordValue, words};
 
@@ -27,6 +28,8 @@ pub struct Words {
     pub schemaless: bool,
     /// `schema = {...}`: the schema, in place of that of the type.
     pub schema: Option<(Value, Span)>,
+    /// `#[schemars(schema_with = "function")]`: the function that makes the schema.
+    pub schema_with: Option<(syn::Path, Span)>,
     /// `as = "Type"`: the type whose schema this is.
     pub as_type: Option<syn::Type>,
     /// `depth = 3`: how often a type that contains itself is unrolled.
@@ -43,6 +46,8 @@ pub struct Words {
     pub enum_of: Option<EnumOf>,
     /// `skip_description`: this node and those below have no description.
     pub skip_description: bool,
+    /// The names of all words, in order.
+    pub names: Vec<(String, Span)>,
     /// What narrows the values, in order.
     pub constraints: Vec<(Constraint, Span)>,
 }
@@ -124,6 +129,14 @@ pub enum Constraint {
     MapType(String),
     /// `validation = "self > 0"`: a rule in CEL.
     Rule(Rule),
+    /// `all_of = [{...}]`: schemas of values, beside the type.
+    AllOf(Vec<Value>),
+    /// `any_of = [{...}]`.
+    AnyOf(Vec<Value>),
+    /// `one_of = [{...}]`.
+    OneOf(Vec<Value>),
+    /// `not = {...}`.
+    Not(Value),
     /// `exactly_one_of("a", "b")`.
     ExactlyOneOf(Vec<String>),
     /// `at_most_one_of("a", "b")`.
@@ -166,7 +179,23 @@ impl Words {
         }
     }
 
+    /// Refuses words that mean nothing where these ones stand.
+    ///
+    /// # Errors
+    /// At the first word of one of these names; `why` goes on after its name.
+    pub fn refuse(&self, names: &[&str], why: &str) -> Result<()> {
+        let found = self
+            .names
+            .iter()
+            .find(|(name, _)| names.contains(&name.as_str()));
+        match found {
+            None => Ok(()),
+            Some((name, span)) => Err(Error::new(*span, format!("`{name}` {why}"))),
+        }
+    }
+
     fn take(&mut self, word: &Word) -> Result<()> {
+        self.names.push((word.name.clone(), word.span));
         match word.name.as_str() {
             "required" => self.required = Some(word.boolean()?),
             "optional" => self.required = Some(!word.boolean()?),
@@ -192,7 +221,7 @@ impl Words {
                 let text = word.text()?;
                 self.as_type = Some(
                     syn::parse_str(&text)
-                        .map_err(|error| word.error(format!("`{text}` is no type: {error}")))?,
+                        .map_err(|_| word.error(format!("`{text}` is no type")))?,
                 );
             }
             "depth" => {
@@ -225,7 +254,7 @@ impl Words {
 const MAX_DEPTH: i64 = 10;
 
 /// Every word that [`Words`] knows; the first ones are those of [`Words::take`].
-pub(crate) const WORDS: [&str; 50] = [
+pub(crate) const WORDS: [&str; 54] = [
     "required",
     "optional",
     "immutable",
@@ -270,6 +299,10 @@ pub(crate) const WORDS: [&str; 50] = [
     "struct_type",
     "validation",
     "merge_strategy",
+    "all_of",
+    "any_of",
+    "one_of",
+    "not",
     "exactly_one_of",
     "at_most_one_of",
     "at_least_one_of",
@@ -321,6 +354,10 @@ fn constraint(word: &Word) -> Result<Constraint> {
         "map_type" | "struct_type" => C::MapType(one_of(word, &["granular", "atomic"])?),
         "validation" => C::Rule(rule::parse(word)?),
         "merge_strategy" => merge_strategy(word)?,
+        "all_of" => C::AllOf(schemas(word)?),
+        "any_of" => C::AnyOf(schemas(word)?),
+        "one_of" => C::OneOf(schemas(word)?),
+        "not" => C::Not(word.json()?),
         "exactly_one_of" => C::ExactlyOneOf(word.texts()?),
         "at_most_one_of" => C::AtMostOneOf(word.texts()?),
         "at_least_one_of" => C::AtLeastOneOf(word.texts()?),
@@ -330,6 +367,11 @@ fn constraint(word: &Word) -> Result<Constraint> {
             return Err(
                 word.error("the API server refuses `uniqueItems`; write `list_type = \"set\"`")
             );
+        }
+        other if KIND_WORDS.contains(&other) => {
+            return Err(word.error(format!(
+                "`{other}` is a word of kinds: it stands with `group`, `version` and `kind`"
+            )));
         }
         other => return Err(word.error(unknown(other, &WORDS))),
     })
@@ -361,6 +403,17 @@ fn distance(a: &str, b: &str) -> usize {
         }
     }
     row[b.len()]
+}
+
+/// `= [{...}, {...}]`, also empty.
+fn schemas(word: &Word) -> Result<Vec<Value>> {
+    match word.json()? {
+        Value::Array(schemas) => Ok(schemas),
+        _ => Err(word.error(format!(
+            "`{0}` needs schemas: `{0} = [{{\"required\": [\"a\"]}}]`",
+            word.name
+        ))),
+    }
 }
 
 fn constraints(word: &Word) -> Result<Vec<(Constraint, Span)>> {

@@ -3,12 +3,14 @@
 //! Owns: which schemas each word fits, and what becomes of a bound that the type has already.
 //! Must not know: Rust types, attributes' grammar.
 
-use kubewright_schema::{AdditionalProperties, DeclaredType, Limits, Rest, Rule, Schema};
+use kubewright_schema::{AdditionalProperties, DeclaredType, Limits, Rest, Schema};
 use proc_macro2::Span;
 use serde_json::{Map, Value, json};
 use syn::{Error, Result};
 
 use super::attributes::Constraint;
+use super::cel::{self, HowMany};
+use super::fits;
 
 /// Applies words in the order in which they make sense: those that change the type first.
 ///
@@ -18,8 +20,12 @@ pub(crate) fn apply(schema: &mut Schema, words: &[(Constraint, Span)]) -> Result
     let mut words: Vec<&(Constraint, Span)> = words.iter().collect();
     words.sort_by_key(|(word, _)| match word {
         Constraint::Type(_) | Constraint::IntOrString => 0,
-        Constraint::ListType(_) => 1,
-        _ => 2,
+        Constraint::Items(_) | Constraint::Values(_) => 1,
+        // Which lists there can be depends on the items.
+        Constraint::ListType(_) => 2,
+        // What the others say holds for it too.
+        Constraint::Default(_) => 4,
+        _ => 3,
     });
     let mut errors: Option<Error> = None;
     for (word, span) in words {
@@ -131,15 +137,17 @@ fn one(schema: &mut Schema, word: &Constraint) -> std::result::Result<(), Told> 
         C::MostSize(count) => return one(schema, &sized(schema, *count, false)),
         C::Enum(values) => {
             for value in values {
-                fits(schema, value, "a value of `enum`")?;
+                fits::of_type(schema, value).map_err(|told| format!("a value of `enum` {told}"))?;
             }
             schema.enum_values = values.clone().into();
         }
-        C::Format(format) => schema.format = Some(format.as_str().into()),
+        C::Format(format) => {
+            schema.format = (!format.is_empty()).then(|| format.as_str().into());
+        }
         C::Type(name) => change_type(schema, name),
         C::Nullable(nullable) => schema.nullable = nullable.then_some(true),
         C::Default(value) => {
-            fits(schema, value, "`default`")?;
+            fits::fits(schema, value).map_err(|told| format!("`default` {told}"))?;
             schema.default = Some(Box::new(value.clone()));
         }
         C::Example(value) => other(schema, "example", value.clone()),
@@ -181,10 +189,14 @@ fn one(schema: &mut Schema, word: &Constraint) -> std::result::Result<(), Told> 
             schema.map_type = Some(kind.as_str().into());
         }
         C::Rule(rule) => schema.rules.push(rule.clone()),
-        C::ExactlyOneOf(fields) => one_of(schema, fields, "exactly_one_of", "==", "exactly one")?,
-        C::AtMostOneOf(fields) => one_of(schema, fields, "at_most_one_of", "<=", "at most one")?,
+        C::AllOf(values) => schema.all_of = schemas(values)?.into(),
+        C::AnyOf(values) => schema.any_of = schemas(values)?.into(),
+        C::OneOf(values) => schema.one_of = schemas(values)?.into(),
+        C::Not(value) => schema.not = schemas(std::slice::from_ref(value))?.pop().map(Box::new),
+        C::ExactlyOneOf(fields) => one_of(schema, fields, "exactly_one_of", HowMany::Exactly)?,
+        C::AtMostOneOf(fields) => one_of(schema, fields, "at_most_one_of", HowMany::AtMost)?,
         C::AtLeastOneOf(fields) => {
-            one_of(schema, fields, "at_least_one_of", ">=", "at least one")?;
+            one_of(schema, fields, "at_least_one_of", HowMany::AtLeast)?;
         }
         C::Items(words) => match schema.items.as_deref_mut() {
             Some(items) => apply(items, words).map_err(Told::Inside)?,
@@ -200,6 +212,11 @@ fn one(schema: &mut Schema, word: &Constraint) -> std::result::Result<(), Told> 
         },
     }
     Ok(())
+}
+
+fn schemas(values: &[Value]) -> std::result::Result<Vec<Schema>, String> {
+    let schema = |value| super::from_json::schema(value).map_err(|told| format!("a schema {told}"));
+    values.iter().map(schema).collect()
 }
 
 /// The word that bounds the size of what the schema is.
@@ -248,7 +265,7 @@ fn other(schema: &mut Schema, key: &str, value: Value) {
 }
 
 /// What a schema is called in messages.
-fn called(schema: &Schema) -> &'static str {
+pub(crate) fn called(schema: &Schema) -> &'static str {
     if schema.int_or_string == Some(true) {
         return "an int-or-string";
     }
@@ -376,8 +393,9 @@ fn list_type(schema: &mut Schema, kind: &str) -> std::result::Result<(), String>
     match (kind, schema.items.as_deref()) {
         ("set", Some(items)) if !can_be_set(items) => {
             return Err(format!(
-                "a set holds scalars, and these are {}; give their type `map_type = \"atomic\"`, \
-                 or make it a map: `list_type = \"map\", list_map_keys(\"name\")`",
+                "a set holds scalars, and its items here are each {}; give their type \
+                 `map_type = \"atomic\"`, or make it a map: `list_type = \"map\", \
+                 list_map_keys(\"name\")`",
                 called(items)
             ));
         }
@@ -425,13 +443,12 @@ fn list_map_keys(schema: &mut Schema, keys: &[String]) -> std::result::Result<()
     Ok(())
 }
 
-/// The rule that controller-gen writes.
+/// A bound on how many of the fields are set.
 fn one_of(
     schema: &mut Schema,
     fields: &[String],
     word: &str,
-    compare: &str,
-    words: &str,
+    how_many: HowMany,
 ) -> std::result::Result<(), String> {
     object(schema, word)?;
     for field in fields {
@@ -444,120 +461,6 @@ fn one_of(
             ));
         }
     }
-    schema.rules.push(how_many(fields, compare, words));
-    Ok(())
-}
-
-/// The rule that so many of these fields are set; `words` say how many.
-pub(crate) fn how_many(fields: &[String], compare: &str, words: &str) -> Rule {
-    let has: Vec<String> = fields
-        .iter()
-        .map(|field| format!("has(self.{})", cel_name(field)))
-        .collect();
-    Rule {
-        rule: format!("[{}].filter(x,x==true).size() {compare} 1", has.join(",")).into(),
-        message: Some(
-            format!(
-                "{words} of the fields in [{}] must be set",
-                fields.join(" ")
-            )
-            .into(),
-        ),
-        ..Rule::default()
-    }
-}
-
-/// How CEL names a property, as the API server escapes it.
-pub(crate) fn cel_name(field: &str) -> String {
-    const RESERVED: [&str; 21] = [
-        "true",
-        "false",
-        "null",
-        "in",
-        "as",
-        "break",
-        "const",
-        "continue",
-        "else",
-        "for",
-        "function",
-        "if",
-        "import",
-        "let",
-        "loop",
-        "package",
-        "namespace",
-        "return",
-        "var",
-        "void",
-        "while",
-    ];
-    if RESERVED.contains(&field) {
-        return format!("__{field}__");
-    }
-    let mut name = String::with_capacity(field.len());
-    let mut rest = field;
-    while let Some(c) = rest.chars().next() {
-        if let Some(after) = rest.strip_prefix("__") {
-            name.push_str("__underscores__");
-            rest = after;
-            continue;
-        }
-        match c {
-            '.' => name.push_str("__dot__"),
-            '-' => name.push_str("__dash__"),
-            '/' => name.push_str("__slash__"),
-            c => name.push(c),
-        }
-        rest = &rest[c.len_utf8()..];
-    }
-    name
-}
-
-/// Whether a value may stand where the schema is, as far as its type tells.
-fn fits(schema: &Schema, value: &Value, what: &str) -> std::result::Result<(), String> {
-    let is_fit = match (value, &schema.declared_type) {
-        (Value::Null, _) => schema.nullable == Some(true),
-        (_, None | Some(DeclaredType::Other(_))) => {
-            schema.int_or_string != Some(true) || value.is_i64() || value.is_string()
-        }
-        (Value::Bool(_), Some(DeclaredType::Boolean))
-        | (Value::String(_), Some(DeclaredType::String))
-        | (Value::Number(_), Some(DeclaredType::Number))
-        | (Value::Object(_), Some(DeclaredType::Object)) => true,
-        (Value::Number(number), Some(DeclaredType::Integer)) => number.is_i64(),
-        (Value::Array(values), Some(DeclaredType::Array)) => {
-            if let Some(items) = schema.items.as_deref() {
-                for value in values {
-                    fits(items, value, what)?;
-                }
-            }
-            true
-        }
-        (
-            Value::Bool(_)
-            | Value::String(_)
-            | Value::Number(_)
-            | Value::Object(_)
-            | Value::Array(_),
-            Some(_),
-        ) => false,
-    };
-    if !is_fit {
-        return Err(format!("{what} is {value}, and this is {}", called(schema)));
-    }
-    if let Value::Object(map) = value {
-        for (key, value) in map {
-            if let Some(inner) = schema.properties.get(key) {
-                fits(inner, value, what)?;
-            }
-        }
-    }
-    if !schema.enum_values.is_empty() && what == "`default`" && !schema.enum_values.contains(value)
-    {
-        return Err(format!(
-            "`default` is {value}, which is none of the values of the enum"
-        ));
-    }
+    schema.rules.push(cel::one_of(fields, how_many));
     Ok(())
 }

@@ -16,6 +16,10 @@ const TEXT: &str = include_str!("core_schemas.txt");
 /// How Kubernetes writes a quantity, as its own schemas have it.
 const QUANTITY: &str = r"^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$";
 
+/// The reason and the type of a condition.
+const REASON: &str = "^[A-Za-z]([A-Za-z0-9_,:]*[A-Za-z0-9_])?$";
+const CONDITION_TYPE: &str = r"^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])$";
+
 /// Types hold types up to this depth; those that hold themselves are left open there.
 const MOST_NESTED: usize = 24;
 
@@ -94,6 +98,23 @@ fn own(path: &str) -> Option<Value> {
                     "namespace": text,
                 },
             })
+        }
+        // The markers on its Go type, of which OpenAPI tells nothing.
+        "apimachinery::pkg::apis::meta::v1::Condition" => {
+            let mut schema: Value = serde_json::from_str(table().get(path)?).ok()?;
+            for (field, key, value) in [
+                ("message", "maxLength", json!(32768)),
+                ("observedGeneration", "minimum", json!(0)),
+                ("reason", "maxLength", json!(1024)),
+                ("reason", "minLength", json!(1)),
+                ("reason", "pattern", json!(REASON)),
+                ("status", "enum", json!(["True", "False", "Unknown"])),
+                ("type", "maxLength", json!(316)),
+                ("type", "pattern", json!(CONDITION_TYPE)),
+            ] {
+                schema["properties"][field][key] = value;
+            }
+            schema
         }
         _ if path.starts_with("apiextensions_apiserver::") => match name {
             "JSON" => json!({"x-kubernetes-preserve-unknown-fields": true}),

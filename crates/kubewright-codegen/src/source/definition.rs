@@ -12,10 +12,13 @@ use kubewright_schema::{
 use serde_json::{Map, Value, json};
 use syn::spanned::Spanned;
 
+use super::KindStruct;
+use super::crates::{Crates, Item, ItemId};
+use super::demands;
 use super::docs;
 use super::kind::{self, KindWords, SchemaMode};
-use super::modules::{Crates, Item, ItemId};
-use super::schema::{Builder, Errors, Place, object, open_object};
+use super::schema::{Builder, Errors, Place};
+use super::shapes::{object, open_object};
 use crate::report::Diagnostic;
 
 /// One version of a kind, and the struct that tells it.
@@ -47,6 +50,8 @@ pub(crate) fn definitions(crates: &Crates) -> Result<Vec<Definition>, Errors> {
             ),
         }
     }
+    let lists: Vec<&[Told<'_>]> = kinds.values().map(Vec::as_slice).collect();
+    errors.extend(same_plurals(crates, &lists));
     let mut builder = Builder::new(crates);
     let mut found = Vec::new();
     for told in kinds.values() {
@@ -63,6 +68,54 @@ pub(crate) fn definitions(crates: &Crates) -> Result<Vec<Definition>, Errors> {
     }
     found.sort_by(|a, b| (&a.group, &a.names.plural).cmp(&(&b.group, &b.names.plural)));
     Ok(found)
+}
+
+/// The structs that tell kinds, also those whose version is in no definition.
+pub(crate) fn structs(crates: &Crates) -> Vec<KindStruct> {
+    let mut found = Vec::new();
+    for id in crates.item_ids() {
+        let item = &crates[id];
+        let Ok(Some(words)) = kind::parse(&item.attributes) else {
+            continue;
+        };
+        found.push(KindStruct {
+            path: format!("{}::{}", crates.path(item.module), item.ident()),
+            crate_name: crates.crate_name(item.module).to_owned(),
+            group: words.group,
+            version: words.version,
+            kind: words.kind,
+            is_whole: words.whole,
+            root_name: words.root_name,
+            place: (
+                crates.file(item.file).to_owned(),
+                item.ident().span().start().line,
+            ),
+        });
+    }
+    found
+}
+
+/// Two kinds of a group with one plural are one resource to the server.
+fn same_plurals(crates: &Crates, kinds: &[&[Told<'_>]]) -> Errors {
+    let mut seen: BTreeMap<(String, String), &str> = BTreeMap::new();
+    let mut errors = Errors::new();
+    for told in kinds {
+        let kept: Vec<&Told<'_>> = told.iter().filter(|it| !it.words.skip_version).collect();
+        let Some(first) = kept.first() else { continue };
+        let key = (first.words.group.clone(), plural(&kept));
+        if let Some(other) = seen.get(&key) {
+            errors.push(crates.error_at(
+                first.item.file,
+                first.words.span,
+                format!(
+                    "the plural of {} is `{}`, and so is that of {other}; say `plural` of one",
+                    first.words.kind, key.1
+                ),
+            ));
+        }
+        seen.insert(key, &first.words.kind);
+    }
+    errors
 }
 
 fn definition(
@@ -316,6 +369,17 @@ fn version(builder: &mut Builder<'_>, told: &Told<'_>, storage: bool) -> Result<
     } else {
         root(builder, told)?
     };
+    let place = Place {
+        module: told.item.module,
+        file: told.item.file,
+    };
+    let unmet = demands::unmet(words, &schema);
+    if !unmet.is_empty() {
+        let errors = unmet.into_iter();
+        return Err(errors
+            .map(|unmet| builder.error(place, words.span, unmet))
+            .collect());
+    }
     let mut version = Version::default();
     version.name = words.version.as_str().into();
     version.served = words.served;
@@ -337,6 +401,7 @@ fn root(builder: &mut Builder<'_>, told: &Told<'_>) -> Result<Schema, Errors> {
         module: item.module,
         file: item.file,
     };
+    builder.begin();
     let mut schema = builder.item(*id)?;
     if !words.whole {
         let mut properties = vec![(Box::from("spec"), schema)];

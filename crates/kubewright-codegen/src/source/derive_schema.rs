@@ -3,17 +3,19 @@
 //! Owns: which keywords a word adds to the schema of its field or type.
 //! Must not know: how schemas are made of types (schemars does), which words fit which types.
 
+use kubewright_schema::Rule;
 use quote::ToTokens as _;
 use serde_json::{Map, Value, json};
 use syn::ext::IdentExt as _;
 use syn::{Attribute, Data, DeriveInput, Error, Fields, Result, parse_quote};
 
 use super::attributes::{self, Constraint, Words};
+use super::cel::{self, HowMany};
 use super::derive::check_shape;
 use super::derive_apply::{argument, shown};
 use super::serde_attributes as serde;
 use super::words::{Word, words};
-use super::{constrain, kind, rule};
+use super::{kind, rule};
 
 /// What `#[derive(KubeSchema)]` writes: an implementation of schemars's `JsonSchema` that adds what
 /// `#[kubewright(...)]` and `#[x_kube(...)]` say.
@@ -208,10 +210,7 @@ fn field(field: &mut syn::Field, container: &serde::Container) -> Result<Option<
         .unwrap_or_else(|| case.map_or(plain.clone(), |case| case.of_field(&plain)));
     let mut keywords = keywords(&words.constraints);
     if words.immutable.is_some() {
-        add_rule(
-            &mut keywords,
-            json!({"rule": "self == oldSelf", "message": "field is immutable"}),
-        );
+        add_rule(&mut keywords, &cel::immutable());
     }
     let mut change = Map::new();
     if let Some((schema, _)) = words.schema {
@@ -224,12 +223,7 @@ fn field(field: &mut syn::Field, container: &serde::Container) -> Result<Option<
         change.insert("required".to_owned(), json!(required));
     }
     if words.immutable.is_some() {
-        let cel = constrain::cel_name(&name);
-        let told = json!({
-            "rule": format!("!has(oldSelf.{cel}) || has(self.{cel})"),
-            "message": format!("field {name} is immutable once set"),
-        });
-        change.insert("ifOptional".to_owned(), told);
+        change.insert("ifOptional".to_owned(), rule::json(&cel::stays(&name)));
     }
     // `None` is left out, so null is never there; of two options the inner one is.
     let is_option = |ty: &syn::Type| argument(ty, &["Option"]);
@@ -244,12 +238,12 @@ fn field(field: &mut syn::Field, container: &serde::Container) -> Result<Option<
     Ok((!change.is_empty()).then(|| (name, Value::Object(change))))
 }
 
-fn add_rule(keywords: &mut Map<String, Value>, rule: Value) {
+fn add_rule(keywords: &mut Map<String, Value>, rule: &Rule) {
     let rules = keywords
         .entry("x-kubernetes-validations")
         .or_insert_with(|| json!([]));
     if let Value::Array(rules) = rules {
-        rules.push(rule);
+        rules.push(rule::json(rule));
     }
 }
 
@@ -298,31 +292,31 @@ fn keywords(words: &[(Constraint, proc_macro2::Span)]) -> Map<String, Value> {
             }
             C::MapType(text) => ("x-kubernetes-map-type", json!(text)),
             C::Rule(it) => {
-                add_rule(&mut out, rule::json(it));
+                add_rule(&mut out, it);
                 continue;
             }
             C::ExactlyOneOf(fields) => {
-                add_rule(&mut out, how_many(fields, "==", "exactly one"));
+                add_rule(&mut out, &cel::one_of(fields, HowMany::Exactly));
                 continue;
             }
             C::AtMostOneOf(fields) => {
-                add_rule(&mut out, how_many(fields, "<=", "at most one"));
+                add_rule(&mut out, &cel::one_of(fields, HowMany::AtMost));
                 continue;
             }
             C::AtLeastOneOf(fields) => {
-                add_rule(&mut out, how_many(fields, ">=", "at least one"));
+                add_rule(&mut out, &cel::one_of(fields, HowMany::AtLeast));
                 continue;
             }
+            C::AllOf(parts) => ("allOf", json!(parts)),
+            C::AnyOf(parts) => ("anyOf", json!(parts)),
+            C::OneOf(parts) => ("oneOf", json!(parts)),
+            C::Not(part) => ("not", part.clone()),
             C::Items(words) => ("items", Value::Object(keywords(words))),
             C::Values(words) => ("additionalProperties", Value::Object(keywords(words))),
         };
         out.insert(key.to_owned(), value);
     }
     out
-}
-
-fn how_many(fields: &[String], compare: &str, told: &str) -> Value {
-    rule::json(&constrain::how_many(fields, compare, told))
 }
 
 /// Errors of several places.

@@ -10,10 +10,11 @@ use syn::ext::IdentExt;
 use syn::{Fields, ItemEnum};
 
 use super::attributes::{EnumOf, Words};
+use super::crates::Item;
 use super::docs;
-use super::modules::Item;
-use super::schema::{Builder, Errors, FieldRules, Place, add_tag, object, same_shape};
+use super::schema::{Builder, Errors, FieldRules, Place};
 use super::serde_attributes::{Container, Variant as SerdeVariant};
+use super::shapes::{add_tag, object, same_shape};
 
 /// A variant, read.
 struct Variant {
@@ -92,6 +93,7 @@ impl Builder<'_> {
                 default: false,
                 skips_none: item.has_macro("skip_serializing_none"),
                 is_object: false,
+                is_whole: false,
             };
             let content = match &variant.fields {
                 Fields::Unit => Ok(Content::Unit),
@@ -102,6 +104,10 @@ impl Builder<'_> {
                     .tuple(place, fields.unnamed.iter(), span, rules)
                     .map(|schema| Content::Schema(Box::new(schema))),
             };
+            if found.iter().any(|known: &Variant| known.name == name) {
+                let told = format!("two variants are `{name}` in JSON");
+                errors.push(self.error(place, span, told));
+            }
             match content.and_then(|content| self.described(place, variant, content)) {
                 Ok(content) => found.push(Variant {
                     name,
@@ -126,7 +132,31 @@ impl Builder<'_> {
         content: Content,
     ) -> Result<Content, Errors> {
         let words = Words::parse(&variant.attrs).map_err(|error| self.syntax(place, error))?;
+        let of_others = [
+            "required",
+            "optional",
+            "immutable",
+            "schemaless",
+            "schema",
+            "as",
+            "depth",
+            "rename",
+            "rest",
+            "value",
+            "integer",
+            "boolean",
+        ];
+        words
+            .refuse(
+                &of_others,
+                "says nothing of a variant; say it of its fields, or of the enum",
+            )
+            .map_err(|error| self.syntax(place, error))?;
         match content {
+            Content::Unit if !words.constraints.is_empty() => {
+                let told = "words bound the content of a variant, and this one has none";
+                Err(vec![self.error(place, variant.ident.span(), told)])
+            }
             Content::Unit => Ok(Content::Unit),
             Content::Schema(mut schema) => {
                 if let Some(text) = docs::description(&variant.attrs) {

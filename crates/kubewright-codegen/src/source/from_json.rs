@@ -4,7 +4,33 @@
 //! Must not know: where the JSON came from.
 
 use kubewright_schema::Schema;
+use proc_macro2::{TokenStream, TokenTree};
 use serde_json::{Value, json};
+
+use super::words::Json;
+
+/// The value of the first `json_schema!` or `json!` in the tokens, when it is of literals alone.
+pub(crate) fn in_macro(tokens: TokenStream) -> Option<Value> {
+    let mut is_macro = 0;
+    for token in tokens {
+        match token {
+            TokenTree::Ident(ident) if ident == "json_schema" || ident == "json" => is_macro = 1,
+            TokenTree::Punct(punct) if is_macro == 1 && punct.as_char() == '!' => is_macro = 2,
+            TokenTree::Group(group) if is_macro == 2 => {
+                let Json(value) = syn::parse2(group.stream()).ok()?;
+                return Some(value);
+            }
+            TokenTree::Group(group) => {
+                is_macro = 0;
+                if let Some(found) = in_macro(group.stream()) {
+                    return Some(found);
+                }
+            }
+            TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => is_macro = 0,
+        }
+    }
+    None
+}
 
 /// The schema that the JSON is.
 ///

@@ -5,10 +5,11 @@
 
 use kubewright_schema::{PrinterColumn, Rule, Scale, Scope, SelectableField};
 use proc_macro2::Span;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 use syn::{Attribute, Error, Result};
 
-use super::attributes::{self, WORDS, Words, unknown};
+use super::attributes::{WORDS, Words, unknown};
+use super::kind_parts::{column, conversion, pair, scale};
 use super::rule;
 use super::words::{Word, WordValue, words};
 
@@ -90,7 +91,7 @@ pub enum SchemaMode {
 }
 
 /// The words of a kind alone.
-const KIND_WORDS: [&str; 34] = [
+pub(crate) const KIND_WORDS: [&str; 34] = [
     "group",
     "version",
     "kind",
@@ -132,19 +133,22 @@ const KIND_WORDS: [&str; 34] = [
 /// # Errors
 /// At every word that is unknown, missing or wrong.
 pub fn parse(attributes: &[Attribute]) -> Result<Option<KindWords>> {
-    let words = words(attributes, &attributes::NAMES)?;
+    // kube's `#[x_kube(validation = ...)]` is about the spec, where `#[kube(...)]` is about the kind.
+    let of_spec = words(attributes, &["x_kube"])?;
+    let words = words(attributes, &["kubewright", "kube"])?;
     let is_kind = words
         .iter()
         .any(|word| matches!(word.name.as_str(), "group" | "kind" | "version"));
     if is_kind {
-        read(&words).map(Some)
+        read(&words, of_spec).map(Some)
     } else {
         Ok(None)
     }
 }
 
-fn read(words: &[Word]) -> Result<KindWords> {
-    let (own, about): (Vec<Word>, Vec<Word>) = words.iter().cloned().partition(is_own);
+fn read(words: &[Word], of_spec: Vec<Word>) -> Result<KindWords> {
+    let (mut own, about): (Vec<Word>, Vec<Word>) = words.iter().cloned().partition(is_own);
+    own.extend(of_spec);
     let mut errors: Vec<Error> = Vec::new();
     let needed = |name: &str| -> Result<String> {
         match about.iter().find(|word| word.name == name) {
@@ -255,7 +259,7 @@ impl KindWords {
                     }
                     WordValue::Json(..) | WordValue::List(..) => {
                         let text = word.text()?;
-                        let no_type = |error| word.error(format!("`{text}` is no type: {error}"));
+                        let no_type = |_| word.error(format!("`{text}` is no type"));
                         Some(syn::parse_str(&text).map_err(no_type)?)
                     }
                 };
@@ -339,136 +343,6 @@ pub fn plural(word: &str) -> String {
     }
 }
 
-fn column(word: &Word) -> Result<PrinterColumn> {
-    let mut column = PrinterColumn::default();
-    for inner in word.list()? {
-        let text = || inner.text().map(String::into_boxed_str);
-        match inner.name.as_str() {
-            "name" => column.name = text()?,
-            "type" | "type_" => column.column_type = text()?,
-            "json_path" | "jsonPath" | "JSONPath" => column.json_path = text()?,
-            "format" => column.format = Some(text()?),
-            "description" => column.description = Some(text()?),
-            "priority" => column.priority = Some(inner.count()?),
-            _ => {
-                return Err(inner.error(
-                    "expected `name`, `type`, `json_path`, `format`, `description` or `priority`",
-                ));
-            }
-        }
-    }
-    if column.name.is_empty() || column.column_type.is_empty() || column.json_path.is_empty() {
-        return Err(word.error(
-            "a column needs a name, a type and a path: `printcolumn(name = \"Ready\", \
-             type = \"string\", json_path = \".status.ready\")`",
-        ));
-    }
-    Ok(column)
-}
-
-fn scale(word: &Word) -> Result<Scale> {
-    let mut scale = Scale::default();
-    for inner in word.list()? {
-        let text = || inner.text().map(String::into_boxed_str);
-        match inner.name.as_str() {
-            "spec_replicas_path" | "specReplicasPath" => scale.spec_replicas_path = text()?,
-            "status_replicas_path" | "statusReplicasPath" => scale.status_replicas_path = text()?,
-            "label_selector_path" | "labelSelectorPath" => {
-                scale.label_selector_path = Some(text()?);
-            }
-            _ => {
-                return Err(inner.error(
-                    "expected `spec_replicas_path`, `status_replicas_path` or \
-                     `label_selector_path`",
-                ));
-            }
-        }
-    }
-    if scale.spec_replicas_path.is_empty() || scale.status_replicas_path.is_empty() {
-        return Err(word.error(
-            "`scale` needs two paths: `scale(spec_replicas_path = \".spec.replicas\", \
-             status_replicas_path = \".status.replicas\")`",
-        ));
-    }
-    Ok(scale)
-}
-
-/// `conversion(namespace = "n", name = "s", path = "/convert")`, `conversion(url = "https://...")`,
-/// or `conversion = "None"`.
-fn conversion(word: &Word) -> Result<Value> {
-    if let WordValue::Json(Value::String(text), _) = &word.value {
-        return match text.as_str() {
-            "None" => Ok(json!({"strategy": "None"})),
-            _ => Err(word.error(
-                "`conversion` is \"None\" or a webhook: `conversion(namespace = \"system\", \
-                 name = \"webhook\", path = \"/convert\")`",
-            )),
-        };
-    }
-    let mut service = Map::new();
-    let mut url = None;
-    let mut versions = vec!["v1".to_owned()];
-    let mut bundle = None;
-    for inner in word.list()? {
-        match inner.name.as_str() {
-            "namespace" | "name" | "path" => {
-                service.insert(inner.name.clone(), inner.text()?.into());
-            }
-            "port" => {
-                service.insert(inner.name.clone(), inner.count()?.into());
-            }
-            "url" => url = Some(inner.text()?),
-            "review_versions" => versions = inner.texts()?,
-            "ca_bundle" => bundle = Some(inner.text()?),
-            _ => {
-                return Err(inner.error(
-                    "expected `namespace`, `name`, `path`, `port`, `url`, `review_versions` or \
-                     `ca_bundle`",
-                ));
-            }
-        }
-    }
-    let mut config = Map::new();
-    match url {
-        Some(url) if service.is_empty() => {
-            config.insert("url".to_owned(), url.into());
-        }
-        None if service.contains_key("namespace") && service.contains_key("name") => {
-            config.insert("service".to_owned(), Value::Object(service));
-        }
-        Some(_) | None => {
-            return Err(word.error(
-                "a webhook is reached by `namespace` and `name` of its service, or by `url`",
-            ));
-        }
-    }
-    if let Some(bundle) = bundle {
-        config.insert("caBundle".to_owned(), bundle.into());
-    }
-    Ok(json!({
-        "strategy": "Webhook",
-        "webhook": {"clientConfig": config, "conversionReviewVersions": versions},
-    }))
-}
-
-/// `("key", "value")` or `= "key=value"`.
-fn pair(word: &Word) -> Result<(String, String)> {
-    let wrong = || {
-        word.error(format!(
-            "`{0}` needs a key and a value: `{0}(\"key\", \"value\")`",
-            word.name
-        ))
-    };
-    if let WordValue::Json(Value::String(text), _) = &word.value {
-        let (key, value) = text.split_once('=').ok_or_else(wrong)?;
-        return Ok((key.to_owned(), value.to_owned()));
-    }
-    match <[String; 2]>::try_from(word.texts().map_err(|_| wrong())?) {
-        Ok([key, value]) => Ok((key, value)),
-        Err(_) => Err(wrong()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -520,7 +394,7 @@ mod tests {
                 "a kind needs `group = \"...\"`",
                 "a kind needs `version = \"...\"`",
                 "`namespacd` is no word of `#[kubewright(...)]`; is it `namespaced`?",
-                "`a b` is no type: unexpected token"
+                "`a b` is no type"
             ]
         );
     }

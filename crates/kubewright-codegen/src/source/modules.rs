@@ -1,4 +1,4 @@
-//! The modules of the crates that the sources belong to.
+//! Reads the modules of the crates that the sources belong to.
 //!
 //! Owns: which files are read, which module each item is in, which items `cfg` leaves.
 //! Must not know: what a path means, attributes other than `cfg` and `path`.
@@ -7,195 +7,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::{Attribute, Ident, UseTree};
 
 use super::cfg::Cfg;
+use super::crates::{
+    Crates, Declared, Entry, FileId, Item, ItemId, Module, ModuleId, Use, UsePath, placed,
+};
+use super::roots::{Roots, roots};
 use crate::report::Diagnostic;
 
 /// The most files that are read, and modules nested: more than any crate has.
 const MOST_FILES: usize = 20_000;
 const MOST_NESTED: usize = 64;
-
-/// Everything that was read.
-#[derive(Debug, Default)]
-pub(crate) struct Crates {
-    /// The files, as messages name them.
-    pub files: Vec<PathBuf>,
-    /// The modules; a crate's root is one.
-    pub modules: Vec<Module>,
-    /// The structs, enums and type aliases, in order of file and place.
-    pub items: Vec<Item>,
-    /// Crate roots by the name that other crates use; empty where it is not known.
-    pub roots: Vec<(String, ModuleId)>,
-    root_files: BTreeMap<ModuleId, PathBuf>,
-    /// Items that were read twice; these ones do not count.
-    dropped: BTreeSet<ItemId>,
-}
-
-/// The place of a module in [`Crates::modules`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct ModuleId(usize);
-
-/// The place of an item in [`Crates::items`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct ItemId(usize);
-
-/// The place of a file in [`Crates::files`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct FileId(usize);
-
-/// One module.
-#[derive(Debug)]
-pub(crate) struct Module {
-    /// The module around it; none for a root.
-    pub parent: Option<ModuleId>,
-    /// The root of its crate.
-    pub root: ModuleId,
-    /// Its own items and modules.
-    pub entries: BTreeMap<String, Entry>,
-    /// The names that `use` brings.
-    pub uses: Vec<Use>,
-    /// The paths that `use` brings everything of.
-    pub globs: Vec<UsePath>,
-}
-
-/// What a name in a module is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Entry {
-    /// A struct, enum or alias.
-    Item(ItemId),
-    /// A module.
-    Module(ModuleId),
-}
-
-/// `use path as name`.
-#[derive(Clone, Debug)]
-pub(crate) struct Use {
-    /// The name here.
-    pub name: String,
-    /// What it names.
-    pub path: UsePath,
-}
-
-/// The path of a `use`.
-#[derive(Clone, Debug)]
-pub(crate) struct UsePath {
-    /// Whether it starts with `::`.
-    pub from_crates: bool,
-    /// Its parts.
-    pub parts: Vec<String>,
-}
-
-/// A struct, enum or type alias.
-#[derive(Debug)]
-pub(crate) struct Item {
-    /// Where it stands.
-    pub module: ModuleId,
-    /// The file that holds it.
-    pub file: FileId,
-    /// Its attributes, `cfg_attr` resolved.
-    pub attributes: Vec<Attribute>,
-    /// What it is.
-    pub declared: Declared,
-}
-
-/// The forms of items.
-#[derive(Debug)]
-pub(crate) enum Declared {
-    /// A struct.
-    Struct(syn::ItemStruct),
-    /// An enum.
-    Enum(syn::ItemEnum),
-    /// `type A = B;`
-    Alias(syn::ItemType),
-}
-
-impl Item {
-    /// Its name.
-    #[must_use]
-    pub(crate) fn ident(&self) -> &Ident {
-        match &self.declared {
-            Declared::Struct(it) => &it.ident,
-            Declared::Enum(it) => &it.ident,
-            Declared::Alias(it) => &it.ident,
-        }
-    }
-
-    /// Its type parameters.
-    #[must_use]
-    pub(crate) fn generics(&self) -> &syn::Generics {
-        match &self.declared {
-            Declared::Struct(it) => &it.generics,
-            Declared::Enum(it) => &it.generics,
-            Declared::Alias(it) => &it.generics,
-        }
-    }
-
-    /// Whether its derives, or the attribute macros on it, have one of this last name.
-    #[must_use]
-    pub(crate) fn has_macro(&self, name: &str) -> bool {
-        self.attributes.iter().any(|attribute| {
-            let is_it =
-                |path: &syn::Path| path.segments.last().is_some_and(|last| last.ident == name);
-            if !attribute.path().is_ident("derive") {
-                return is_it(attribute.path());
-            }
-            let list = attribute.parse_args_with(
-                syn::punctuated::Punctuated::<syn::Path, syn::Token![,]>::parse_terminated,
-            );
-            list.is_ok_and(|list| list.iter().any(is_it))
-        })
-    }
-}
-
-impl std::ops::Index<ModuleId> for Crates {
-    type Output = Module;
-
-    fn index(&self, ModuleId(at): ModuleId) -> &Module {
-        &self.modules[at]
-    }
-}
-
-impl std::ops::Index<ItemId> for Crates {
-    type Output = Item;
-
-    fn index(&self, ItemId(at): ItemId) -> &Item {
-        &self.items[at]
-    }
-}
-
-impl Crates {
-    /// Every item, each once, however many crates declare its file.
-    pub(crate) fn item_ids(&self) -> impl Iterator<Item = ItemId> {
-        let ids = (0..self.items.len()).map(ItemId);
-        ids.filter(|id| !self.dropped.contains(id))
-    }
-
-    fn root_file(&self, root: ModuleId) -> &Path {
-        self.root_files
-            .get(&root)
-            .map_or(Path::new(""), PathBuf::as_path)
-    }
-
-    /// The file, as messages name it.
-    #[must_use]
-    pub(crate) fn file(&self, FileId(at): FileId) -> &Path {
-        &self.files[at]
-    }
-
-    /// An error at a place of a file.
-    #[must_use]
-    pub(crate) fn error_at(
-        &self,
-        file: FileId,
-        span: Span,
-        message: impl Into<String>,
-    ) -> Diagnostic {
-        placed(self.file(file), span, message.into())
-    }
-}
 
 /// Reads sources: crates (folders with a `Cargo.toml`), their `src` folders, folders of files, or
 /// files, each with the modules that it declares.
@@ -262,135 +86,6 @@ pub(crate) fn read(sources: &[PathBuf], cfg: &Cfg) -> Result<Crates, Vec<Diagnos
     Ok(crates)
 }
 
-/// The roots that one source names.
-struct Roots {
-    name: String,
-    files: Vec<PathBuf>,
-    are_loose: bool,
-}
-
-fn roots(source: &Path) -> Result<Roots, Diagnostic> {
-    let failed =
-        |message: String| Diagnostic::error("source", message).at(&source.to_string_lossy(), 0, 0);
-    if source.is_file() {
-        return Ok(Roots {
-            name: String::new(),
-            files: vec![source.to_owned()],
-            are_loose: false,
-        });
-    }
-    if !source.is_dir() {
-        return Err(failed("there is no such file or folder".to_owned()));
-    }
-    let manifest = source.join("Cargo.toml");
-    if manifest.is_file() {
-        let (name, files) = package(&manifest)?;
-        if files.is_empty() {
-            return Err(
-                failed("no `src/lib.rs` or `src/main.rs` is there".to_owned())
-                    .with_help("name the folder of a member of the workspace, or a file"),
-            );
-        }
-        return Ok(Roots {
-            name,
-            files,
-            are_loose: false,
-        });
-    }
-    let known: Vec<PathBuf> = ["lib.rs", "main.rs"]
-        .iter()
-        .map(|name| source.join(name))
-        .filter(|file| file.is_file())
-        .collect();
-    if !known.is_empty() {
-        let manifest = source.join("../Cargo.toml");
-        let name = if manifest.is_file() {
-            package(&manifest)?.0
-        } else {
-            String::new()
-        };
-        return Ok(Roots {
-            name,
-            files: known,
-            are_loose: false,
-        });
-    }
-    if source.join("mod.rs").is_file() {
-        return Ok(Roots {
-            name: String::new(),
-            files: vec![source.join("mod.rs")],
-            are_loose: false,
-        });
-    }
-    let mut files = Vec::new();
-    loose_files(source, &mut files, 0).map_err(|error| failed(error.to_string()))?;
-    if files.is_empty() {
-        return Err(failed("no Rust file is there".to_owned()));
-    }
-    Ok(Roots {
-        name: String::new(),
-        files,
-        are_loose: true,
-    })
-}
-
-/// The crate's name in paths, and its root files.
-fn package(manifest: &Path) -> Result<(String, Vec<PathBuf>), Diagnostic> {
-    let failed = |message: String| {
-        Diagnostic::error("source", message).at(&manifest.to_string_lossy(), 0, 0)
-    };
-    let text = fs::read_to_string(manifest).map_err(|error| failed(error.to_string()))?;
-    let table: toml::Table = text
-        .parse()
-        .map_err(|error: toml::de::Error| failed(error.message().to_owned()))?;
-    let text_at = |table: &toml::Table, section: &str, key: &str| {
-        let found = table.get(section)?.get(key)?.as_str()?;
-        Some(found.to_owned())
-    };
-    let name = text_at(&table, "lib", "name")
-        .or_else(|| text_at(&table, "package", "name"))
-        .unwrap_or_default()
-        .replace('-', "_");
-    let folder = manifest.parent().unwrap_or(Path::new("."));
-    let mut files = vec![
-        folder.join(text_at(&table, "lib", "path").unwrap_or_else(|| "src/lib.rs".to_owned())),
-        folder.join("src/main.rs"),
-    ];
-    let programs = table.get("bin").and_then(toml::Value::as_array);
-    for program in programs.into_iter().flatten() {
-        if let Some(path) = program.get("path").and_then(toml::Value::as_str) {
-            files.push(folder.join(path));
-        }
-    }
-    files.retain(|file| file.is_file());
-    files.dedup();
-    Ok((name, files))
-}
-
-fn loose_files(folder: &Path, files: &mut Vec<PathBuf>, depth: usize) -> std::io::Result<()> {
-    if depth > MOST_NESTED || files.len() > MOST_FILES {
-        return Ok(());
-    }
-    let mut paths = fs::read_dir(folder)?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<std::io::Result<Vec<PathBuf>>>()?;
-    paths.sort();
-    for path in paths {
-        let hidden = path
-            .file_name()
-            .is_none_or(|name| name.to_string_lossy().starts_with('.'));
-        if hidden {
-            continue;
-        }
-        if path.is_dir() && !path.is_symlink() {
-            loose_files(&path, files, depth + 1)?;
-        } else if path.extension().is_some_and(|extension| extension == "rs") && path.is_file() {
-            files.push(path);
-        }
-    }
-    Ok(())
-}
-
 struct Reader<'a> {
     crates: Crates,
     cfg: &'a Cfg,
@@ -414,7 +109,7 @@ impl Reader<'_> {
         let Some((id, parsed)) = self.parse(file) else {
             return;
         };
-        let module = self.module(None);
+        let module = self.module(name, None);
         self.crates.roots.push((name.to_owned(), module));
         self.crates.root_files.insert(module, file.to_owned());
         let folder = file.parent().unwrap_or(Path::new("")).to_owned();
@@ -427,15 +122,17 @@ impl Reader<'_> {
         self.items(module, &place, parsed.items);
     }
 
-    fn module(&mut self, parent: Option<ModuleId>) -> ModuleId {
+    fn module(&mut self, name: &str, parent: Option<ModuleId>) -> ModuleId {
         let id = ModuleId(self.crates.modules.len());
         let root = parent.map_or(id, |parent| self.crates[parent].root);
         self.crates.modules.push(Module {
+            name: name.to_owned(),
             parent,
             root,
             entries: BTreeMap::new(),
             uses: Vec::new(),
             globs: Vec::new(),
+            functions: BTreeMap::new(),
         });
         id
     }
@@ -458,6 +155,11 @@ impl Reader<'_> {
                 return None;
             }
         };
+        if let Some(line) = too_deep(&text) {
+            let told = Diagnostic::error("source", "brackets are nested too deeply");
+            self.errors.push(told.at(&name, line, 0));
+            return None;
+        }
         match syn::parse_file(&text) {
             Ok(file) => Some((id, file)),
             Err(error) => {
@@ -476,6 +178,7 @@ impl Reader<'_> {
                 syn::Item::Type(it) => &it.attrs,
                 syn::Item::Mod(it) => &it.attrs,
                 syn::Item::Use(it) => &it.attrs,
+                syn::Item::Fn(it) => &it.attrs,
                 _ => continue,
             };
             let attributes = match self.cfg.resolve(attributes) {
@@ -497,6 +200,10 @@ impl Reader<'_> {
                 }
                 syn::Item::Type(it) => {
                     self.declare(module, place.file, attributes, Declared::Alias(it));
+                }
+                syn::Item::Fn(it) => {
+                    let name = it.sig.ident.unraw().to_string();
+                    self.crates.modules[module.0].functions.insert(name, it);
                 }
                 syn::Item::Mod(it) => self.submodule(module, place, &attributes, it),
                 syn::Item::Use(it) => {
@@ -584,7 +291,7 @@ impl Reader<'_> {
             return;
         }
         let path = attributes.iter().find_map(path_attribute);
-        let module = self.module(Some(parent));
+        let module = self.module(&name, Some(parent));
         let entries = &mut self.crates.modules[parent.0].entries;
         entries.insert(name.clone(), Entry::Module(module));
         if let Some((_, items)) = item.content {
@@ -685,6 +392,30 @@ impl Reader<'_> {
     }
 }
 
+/// The line where brackets are nested deeper than people write them, and than syn can read.
+fn too_deep(text: &str) -> Option<u32> {
+    const DEEPEST: usize = 256;
+    let (mut brackets, mut angles, mut line) = (0_usize, 0_usize, 1_u32);
+    for byte in text.bytes() {
+        match byte {
+            b'(' | b'[' => brackets += 1,
+            b')' | b']' => brackets = brackets.saturating_sub(1),
+            // An angle that opens nothing is an operator, which ends with its statement.
+            b'{' => (brackets, angles) = (brackets + 1, 0),
+            b'}' => (brackets, angles) = (brackets.saturating_sub(1), 0),
+            b';' => angles = 0,
+            b'<' => angles += 1,
+            b'>' => angles = angles.saturating_sub(1),
+            b'\n' => line = line.saturating_add(1),
+            _ => {}
+        }
+        if brackets + angles > DEEPEST {
+            return Some(line);
+        }
+    }
+    None
+}
+
 fn path_attribute(attribute: &Attribute) -> Option<String> {
     if !attribute.path().is_ident("path") {
         return None;
@@ -700,14 +431,4 @@ fn path_attribute(attribute: &Attribute) -> Option<String> {
         }) => Some(text.value()),
         _ => None,
     }
-}
-
-fn placed(file: &Path, span: Span, message: String) -> Diagnostic {
-    let start = span.start();
-    let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    Diagnostic::error("source", message).at(
-        &file.to_string_lossy(),
-        number(start.line),
-        number(start.column).saturating_add(1),
-    )
 }

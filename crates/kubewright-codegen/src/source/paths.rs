@@ -3,8 +3,8 @@
 //! Owns: Rust's rules of name resolution, as far as types need them.
 //! Must not know: what known types are, schemas.
 
+use super::crates::{Crates, Entry, ItemId, ModuleId, UsePath};
 use super::known;
-use super::modules::{Crates, Entry, ItemId, ModuleId, UsePath};
 
 /// What a path names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +34,22 @@ pub(crate) fn resolve(crates: &Crates, from: ModuleId, path: &syn::Path) -> Name
         asked: Vec::new(),
     };
     search.path(from, &path)
+}
+
+/// The function that the path names in `from`.
+#[must_use]
+pub(crate) fn function<'a>(
+    crates: &'a Crates,
+    from: ModuleId,
+    path: &syn::Path,
+) -> Option<&'a syn::ItemFn> {
+    let mut module = path.clone();
+    let name = module.segments.pop()?.ident.to_string();
+    module.segments.pop_punct();
+    match resolve(crates, from, &module) {
+        Named::Module(module) => crates[module].functions.get(&name),
+        Named::Item(_) | Named::Outside(_) => None,
+    }
 }
 
 struct Search<'a> {

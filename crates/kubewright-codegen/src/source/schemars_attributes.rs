@@ -9,8 +9,8 @@ use syn::{Attribute, Result, Token, token};
 use super::attributes::{Constraint, Words};
 use super::words::Json;
 
-/// Reads `range`, `length`, `regex`, `pattern`, `url`, `email`, `title`, `description`, `example` and
-/// `with`; the rest has no meaning for a CRD, or needs the code to run.
+/// Reads `range`, `length`, `regex`, `pattern`, `url`, `email`, `title`, `description`, `with` and `schema_with`;
+/// the rest has no meaning for a CRD, or needs the code to run.
 ///
 /// # Errors
 /// Where one of these has a value that is no literal.
@@ -98,6 +98,12 @@ fn take(words: &mut Words, meta: &ParseNestedMeta<'_>) -> Result<()> {
         "with" => {
             if let Some(text) = text_of(meta)? {
                 words.as_type = Some(syn::parse_str(&text)?);
+            }
+            Ok(())
+        }
+        "schema_with" => {
+            if let Some(text) = text_of(meta)? {
+                words.schema_with = Some((syn::parse_str(&text)?, span));
             }
             Ok(())
         }
