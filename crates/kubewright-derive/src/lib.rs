@@ -3,6 +3,8 @@
 //! Owns: the entrances, and errors as the compiler shows them.
 //! Must not know: what is written (that is `kubewright_codegen::source`).
 
+mod places;
+
 use kubewright_codegen::options::CoreSource;
 use kubewright_codegen::source;
 use proc_macro2::TokenStream;
@@ -38,12 +40,13 @@ fn expand(
     input: proc_macro::TokenStream,
     write: impl FnOnce(&DeriveInput) -> syn::Result<String>,
 ) -> proc_macro::TokenStream {
-    let tokens = syn::parse(input).and_then(|input| {
+    let tokens = syn::parse(input).and_then(|input: DeriveInput| {
         let text = write(&input)?;
-        text.parse::<TokenStream>().map_err(|error| {
+        let tokens: TokenStream = text.parse().map_err(|error| {
             let told = format!("the expansion is not Rust: {error}");
             syn::Error::new(input.ident.span(), told)
-        })
+        })?;
+        Ok(places::at_their_places(tokens, &input))
     });
     tokens.unwrap_or_else(syn::Error::into_compile_error).into()
 }

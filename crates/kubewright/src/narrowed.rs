@@ -45,6 +45,10 @@ pub fn narrowed(schema: Schema, changes: &str) -> Schema {
     if let (Value::Object(node), Some(keywords)) =
         (&mut value, changes.get("type").and_then(Value::as_object))
     {
+        if keywords.contains_key("enum") {
+            node.remove("oneOf");
+            node.remove("const");
+        }
         merge(node, keywords);
     }
     Schema::try_from(value).unwrap_or_default()

@@ -10,9 +10,11 @@ use quote::ToTokens as _;
 use serde_json::{Map, Value, json};
 use syn::{Data, DeriveInput, Error, Result};
 
+use super::attributes;
 use super::derive_apply;
 use super::docs;
 use super::kind::{self, KindWords, SchemaMode};
+use super::words::words;
 use crate::emit::imports::Imports;
 use crate::emit::kind as emit;
 use crate::emit::types::{File, Form};
@@ -121,8 +123,28 @@ pub(super) fn check_shape(input: &DeriveInput) -> Result<()> {
     Ok(())
 }
 
+/// Words of kube-derive for code that only kube has.
+fn refuse_kube(input: &DeriveInput) -> Result<()> {
+    for word in words(&input.attrs, &attributes::NAMES)? {
+        let told = match word.name.as_str() {
+            "cel" => {
+                "`cel` would add `validate_cel`; kubewright checks rules with its feature `cel`, \
+                 by `validate()`, so leave the word out"
+            }
+            "group_resolver" => {
+                "the group of a kind is a constant here; leave `group_resolver` out, or derive a \
+                 kind for each group"
+            }
+            _ => continue,
+        };
+        return Err(word.error(told));
+    }
+    Ok(())
+}
+
 fn check(input: &DeriveInput, words: &KindWords) -> Result<()> {
     check_shape(input)?;
+    refuse_kube(input)?;
     let root = words.root_name.as_deref().unwrap_or(&words.kind);
     if syn::parse_str::<syn::Ident>(root).is_err() {
         return Err(Error::new(

@@ -34,7 +34,7 @@ pub fn derive_schema(input: &DeriveInput) -> Result<String> {
             "a type whose schema is written by hand has it from `impl JsonSchema`",
         )
     });
-    let of_type = keywords(&own.constraints);
+    let mut of_type = keywords(&own.constraints);
     let mut copy = input.clone();
     copy.ident = syn::Ident::new(
         &format!("{}SchemaOnly", input.ident.unraw()),
@@ -56,6 +56,10 @@ pub fn derive_schema(input: &DeriveInput) -> Result<String> {
             }
         }
         Data::Enum(data) => {
+            if let Some(values) = texts(data, &container)? {
+                of_type.entry("type").or_insert_with(|| json!("string"));
+                of_type.entry("enum").or_insert(values);
+            }
             for variant in &mut data.variants {
                 retain(&mut variant.attrs);
                 for field in &mut variant.fields {
@@ -131,6 +135,29 @@ fn own_words(input: &DeriveInput) -> Result<Words> {
             Words::from_words(&words)
         }
     }
+}
+
+/// The values of an enum whose variants are all written as texts, in order; schemars puts those with
+/// comments last.
+fn texts(data: &syn::DataEnum, container: &serde::Container) -> Result<Option<Value>> {
+    let tagged = container.tag.is_some() || container.untagged || container.stand_in.is_some();
+    let mut values = Vec::new();
+    for variant in &data.variants {
+        let told = serde::Variant::parse(&variant.attrs)?;
+        if told.skip || told.other {
+            continue;
+        }
+        if tagged || told.untagged || !matches!(variant.fields, Fields::Unit) {
+            return Ok(None);
+        }
+        let plain = variant.ident.unraw().to_string();
+        let case = container.rename_all;
+        values.push(
+            told.rename
+                .unwrap_or_else(|| case.map_or(plain.clone(), |case| case.of_variant(&plain))),
+        );
+    }
+    Ok((!values.is_empty()).then(|| json!(values)))
 }
 
 /// Only what schemars reads stays on the copy.

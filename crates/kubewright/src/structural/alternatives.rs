@@ -46,7 +46,7 @@ pub(super) fn only_one(raw: &mut Node) -> Option<Node> {
     for key in ["anyOf", "oneOf"] {
         if let Some(Value::Array(parts)) = raw.get(key)
             && let [Value::Object(one)] = parts.as_slice()
-            && !is_external(one)
+            && (key == "anyOf" || !is_external(one))
         {
             let one = one.clone();
             raw.remove(key);
@@ -128,9 +128,10 @@ impl Walk<'_> {
             if only_bounds || is_int_or_string {
                 continue;
             }
-            let external = parts
-                .iter()
-                .all(|part| matches!(part, Value::Object(part) if is_external(part)));
+            let external = key == "oneOf"
+                && parts
+                    .iter()
+                    .all(|part| matches!(part, Value::Object(part) if is_external(part)));
             let parts = parts.clone();
             raw.remove(key);
             let mut nodes = Vec::new();

@@ -172,6 +172,25 @@ fn can_be_set(node: &Node) -> bool {
         }
 }
 
+/// Whether a keyword means something that no structural schema can say.
+pub(super) fn is_lost(key: &str) -> bool {
+    matches!(
+        key,
+        "if" | "then"
+            | "else"
+            | "dependencies"
+            | "dependentRequired"
+            | "dependentSchemas"
+            | "contains"
+            | "minContains"
+            | "maxContains"
+            | "propertyNames"
+            | "additionalItems"
+            | "unevaluatedItems"
+            | "$dynamicRef"
+    )
+}
+
 /// Whether a keyword bounds values in a way that cannot be said twice of one node.
 pub(super) fn is_bound(key: &str) -> bool {
     matches!(key, "anyOf" | "oneOf" | "not" | "pattern" | "enum")

@@ -120,7 +120,8 @@ impl<'a> Walk<'a> {
         self.properties(&mut raw, &mut node)?;
         self.items(&mut raw, &mut node)?;
         self.bounds(&mut raw, &mut node)?;
-        if let Some((key, _)) = raw.iter().next() {
+        // What JSON Schema does not know has no meaning to it.
+        if let Some(key) = raw.keys().find(|key| keywords::is_lost(key)) {
             return Err(SchemaError::new(
                 format!("a CRD's schema has no `{key}`"),
                 "write the schema of this field by hand: `#[schemars(schema_with = \"function\")]`",
@@ -313,7 +314,12 @@ impl<'a> Walk<'a> {
     fn bounds(&mut self, raw: &mut Node, node: &mut Node) -> Result<(), SchemaError> {
         for key in ["anyOf", "oneOf"] {
             if let Some(Value::Array(parts)) = raw.remove(key) {
-                let parts: Vec<Value> = parts.iter().map(keywords::bound).collect();
+                let is_either = node.contains_key("x-kubernetes-int-or-string");
+                let parts: Vec<Value> = match is_either && key == "anyOf" {
+                    // Only there may alternatives have types.
+                    true => parts,
+                    false => parts.iter().map(keywords::bound).collect(),
+                };
                 node.insert(key.to_owned(), Value::Array(parts));
             }
         }
