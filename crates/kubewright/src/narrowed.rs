@@ -7,6 +7,7 @@ use schemars::Schema;
 use serde_json::{Map, Value, json};
 
 use crate::structural::take_null;
+use crate::structural::words::{RULES, TOLD, WORDS};
 
 /// A type whose schema has what `#[kubewright(...)]` says on it and on its fields.
 #[diagnostic::on_unimplemented(
@@ -31,46 +32,29 @@ macro_rules! reads_words {
 
 /// A schema with these changes, which are JSON: `type` has keywords for the whole, `fields` changes
 /// for properties.
+///
+/// Keywords wait under names of their own until the schema is structural, where they change what is
+/// there as the words say.
 #[must_use]
 pub fn narrowed(schema: Schema, changes: &str) -> Schema {
     let mut value: Value = schema.into();
     let changes: Value = serde_json::from_str(changes).unwrap_or_default();
-    if let (Value::Object(node), Some(fields)) =
-        (&mut value, changes.get("fields").and_then(Value::as_object))
-    {
-        for (name, change) in fields {
+    if let Value::Object(node) = &mut value {
+        let fields = changes.get("fields").and_then(Value::as_object);
+        for (name, change) in fields.into_iter().flatten() {
             field(node, name, change);
         }
-    }
-    if let (Value::Object(node), Some(keywords)) =
-        (&mut value, changes.get("type").and_then(Value::as_object))
-    {
-        if keywords.contains_key("enum") {
-            node.remove("oneOf");
-            node.remove("const");
+        if let Some(Value::Object(keywords)) = changes.get("type") {
+            wait(node, keywords);
         }
-        merge(node, keywords);
     }
     Schema::try_from(value).unwrap_or_default()
 }
 
 fn field(node: &mut Map<String, Value>, name: &str, change: &Value) {
-    if let Some(schema) = change.get("schema")
-        && let Some(Value::Object(properties)) = node.get_mut("properties")
-    {
-        let mut schema = schema.clone();
-        let description = properties.get(name).and_then(|it| it.get("description"));
-        if let (Value::Object(schema), Some(description)) = (&mut schema, description) {
-            schema
-                .entry("description")
-                .or_insert_with(|| description.clone());
-        }
-        properties.insert(name.to_owned(), schema);
-    }
     let required = change.get("required").and_then(Value::as_bool);
-    let names = node.entry("required").or_insert_with(|| json!([]));
     let mut is_required = false;
-    if let Value::Array(names) = names {
+    if let Value::Array(names) = node.entry("required").or_insert_with(|| json!([])) {
         match required {
             Some(true) if !names.contains(&json!(name)) => names.push(json!(name)),
             Some(false) => names.retain(|it| *it != json!(name)),
@@ -82,7 +66,7 @@ fn field(node: &mut Map<String, Value>, name: &str, change: &Value) {
         && !is_required
     {
         let rules = Map::from_iter([("x-kubernetes-validations".to_owned(), json!([rule]))]);
-        merge(node, &rules);
+        wait(node, &rules);
     }
     let property = node
         .get_mut("properties")
@@ -94,38 +78,41 @@ fn field(node: &mut Map<String, Value>, name: &str, change: &Value) {
     let Value::Object(property) = property else {
         return;
     };
+    if let Some(schema) = change.get("schema") {
+        property.retain(|key, _| key == "description");
+        property.insert(TOLD.to_owned(), schema.clone());
+    }
     if change.get("neverNull").is_some() {
         take_null(property);
     }
     if let Some(Value::Object(keywords)) = change.get("keywords") {
-        merge(property, keywords);
+        wait(property, keywords);
     }
     if change.get("skipDescription").is_some() {
-        property.insert("description".to_owned(), Value::Null);
+        wait(
+            property,
+            &Map::from_iter([("description".to_owned(), Value::Null)]),
+        );
     }
 }
 
-fn merge(node: &mut Map<String, Value>, keywords: &Map<String, Value>) {
+/// Adds keywords to those that wait.
+fn wait(node: &mut Map<String, Value>, keywords: &Map<String, Value>) {
+    if keywords.is_empty() {
+        return;
+    }
+    let waiting = node.entry(WORDS).or_insert_with(|| json!({}));
+    let Value::Object(waiting) = waiting else {
+        return;
+    };
     for (key, value) in keywords {
-        match (node.get_mut(key), value) {
-            (Some(Value::Array(known)), Value::Array(more))
-                if key == "x-kubernetes-validations" =>
-            {
+        match (waiting.get_mut(key), value) {
+            (Some(Value::Array(known)), Value::Array(more)) if key == RULES => {
                 known.extend(more.iter().cloned());
             }
-            (Some(Value::Object(known)), Value::Object(more)) => merge(known, more),
-            // Another type: null stays allowed.
-            (Some(Value::Array(types)), Value::String(name)) if key == "type" => {
-                types.retain(|it| *it == json!("null"));
-                types.push(json!(name));
-            }
             _ => {
-                node.insert(key.clone(), value.clone());
+                waiting.insert(key.clone(), value.clone());
             }
-        }
-        if key == "x-kubernetes-int-or-string" {
-            node.remove("type");
-            node.remove("format");
         }
     }
 }

@@ -145,6 +145,13 @@ fn refuse_kube(input: &DeriveInput) -> Result<()> {
 fn check(input: &DeriveInput, words: &KindWords) -> Result<()> {
     check_shape(input)?;
     refuse_kube(input)?;
+    if words.whole {
+        return Err(Error::new(
+            words.span,
+            "`root` alone says that the struct is the whole object, which `kubewright crd` reads; \
+             this derive is for the struct of the spec, and `root = \"Name\"` names the object",
+        ));
+    }
     let root = words.root_name.as_deref().unwrap_or(&words.kind);
     if syn::parse_str::<syn::Ident>(root).is_err() {
         return Err(Error::new(

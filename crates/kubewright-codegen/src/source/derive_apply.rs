@@ -269,7 +269,7 @@ fn scalar(ty: &Type) -> Option<Scalar> {
     })
 }
 
-fn last_name(ty: &Type) -> String {
+pub(super) fn last_name(ty: &Type) -> String {
     match ty {
         Type::Path(path) => path
             .path
@@ -285,7 +285,7 @@ pub(super) fn argument(ty: &Type, names: &[&str]) -> Option<Type> {
     arguments(ty, names).into_iter().next()
 }
 
-fn arguments(ty: &Type, names: &[&str]) -> Vec<Type> {
+pub(super) fn arguments(ty: &Type, names: &[&str]) -> Vec<Type> {
     let path = match ty {
         Type::Path(path) if names.contains(&last_name(ty).as_str()) => path,
         Type::Group(inner) => return arguments(&inner.elem, names),

@@ -12,10 +12,11 @@ use syn::{Attribute, Data, DeriveInput, Error, Fields, Result, parse_quote};
 use super::attributes::{self, Constraint, Words};
 use super::cel::{self, HowMany};
 use super::derive::check_shape;
-use super::derive_apply::{argument, shown};
+use super::derive_apply::{argument, arguments, last_name, shown};
+use super::kind::{self, KindWords};
+use super::rule;
 use super::serde_attributes as serde;
 use super::words::{Word, words};
-use super::{kind, rule};
 
 /// What `#[derive(KubeSchema)]` writes: an implementation of schemars's `JsonSchema` that adds what
 /// `#[kubewright(...)]` and `#[x_kube(...)]` say.
@@ -35,6 +36,14 @@ pub fn derive_schema(input: &DeriveInput) -> Result<String> {
         )
     });
     let mut of_type = keywords(&own.constraints);
+    if let Some(KindWords {
+        whole: true,
+        doc: Some(doc),
+        ..
+    }) = kind::parse(&input.attrs)?
+    {
+        of_type.insert("description".to_owned(), json!(doc));
+    }
     let mut copy = input.clone();
     copy.ident = syn::Ident::new(
         &format!("{}SchemaOnly", input.ident.unraw()),
@@ -215,10 +224,13 @@ fn field(field: &mut syn::Field, container: &serde::Container) -> Result<Option<
         let text = shown(ty);
         field.attrs.push(parse_quote!(#[schemars(with = #text)]));
     }
+    let is_option = |ty: &syn::Type| argument(ty, &["Option"]);
     if words.schemaless || words.schema.is_some() {
-        field
-            .attrs
-            .push(parse_quote!(#[schemars(with = "::kubewright::Value")]));
+        let any = match is_option(&field.ty) {
+            Some(_) => "::core::option::Option<::kubewright::Value>",
+            None => "::kubewright::Value",
+        };
+        field.attrs.push(parse_quote!(#[schemars(with = #any)]));
     }
     let Some(ident) = &field.ident else {
         return Ok(None);
@@ -235,13 +247,20 @@ fn field(field: &mut syn::Field, container: &serde::Container) -> Result<Option<
     let name = told
         .rename
         .unwrap_or_else(|| case.map_or(plain.clone(), |case| case.of_field(&plain)));
-    let mut keywords = keywords(&words.constraints);
+    let mut keywords = open_maps(&field.ty);
+    below(&mut keywords, self::keywords(&words.constraints));
     if words.immutable.is_some() {
         add_rule(&mut keywords, &cel::immutable());
     }
     let mut change = Map::new();
-    if let Some((schema, _)) = words.schema {
-        change.insert("schema".to_owned(), schema);
+    match words.schema {
+        Some((schema, _)) => {
+            change.insert("schema".to_owned(), schema);
+        }
+        None if words.schemaless => {
+            change.insert("schema".to_owned(), json!({}));
+        }
+        None => {}
     }
     if !keywords.is_empty() {
         change.insert("keywords".to_owned(), Value::Object(keywords));
@@ -253,7 +272,6 @@ fn field(field: &mut syn::Field, container: &serde::Container) -> Result<Option<
         change.insert("ifOptional".to_owned(), rule::json(&cel::stays(&name)));
     }
     // `None` is left out, so null is never there; of two options the inner one is.
-    let is_option = |ty: &syn::Type| argument(ty, &["Option"]);
     if told.skip_serializing_if
         && is_option(&field.ty).is_some_and(|inner| is_option(&inner).is_none())
     {
@@ -263,6 +281,51 @@ fn field(field: &mut syn::Field, container: &serde::Container) -> Result<Option<
         change.insert("skipDescription".to_owned(), json!(true));
     }
     Ok((!change.is_empty()).then(|| (name, Value::Object(change))))
+}
+
+/// What says that a `serde_json::Map` is an open object and not a map of anything, as deep as it is
+/// in the type.
+fn open_maps(ty: &syn::Type) -> Map<String, Value> {
+    let list = ["Vec", "VecDeque", "BTreeSet", "HashSet", "IndexSet"];
+    for (names, key) in [(&list[..], "items"), (&["Option", "Box"], "")] {
+        if let Some(inner) = argument(ty, names) {
+            let inner = open_maps(&inner);
+            return match key {
+                "" => inner,
+                _ if inner.is_empty() => inner,
+                key => Map::from_iter([(key.to_owned(), Value::Object(inner))]),
+            };
+        }
+    }
+    if let Some(values) = arguments(ty, &["BTreeMap", "HashMap", "IndexMap"]).get(1) {
+        let inner = open_maps(values);
+        if !inner.is_empty() {
+            let key = "additionalProperties".to_owned();
+            return Map::from_iter([(key, Value::Object(inner))]);
+        }
+    }
+    match last_name(ty).as_str() {
+        "Map" => Map::from_iter([
+            ("additionalProperties".to_owned(), Value::Null),
+            (
+                "x-kubernetes-preserve-unknown-fields".to_owned(),
+                json!(true),
+            ),
+        ]),
+        _ => Map::new(),
+    }
+}
+
+/// Adds keywords, those of items and values to what is there for them.
+fn below(keywords: &mut Map<String, Value>, more: Map<String, Value>) {
+    for (key, value) in more {
+        match (keywords.get_mut(&key), value) {
+            (Some(Value::Object(known)), Value::Object(more)) => below(known, more),
+            (_, value) => {
+                keywords.insert(key, value);
+            }
+        }
+    }
 }
 
 fn add_rule(keywords: &mut Map<String, Value>, rule: &Rule) {

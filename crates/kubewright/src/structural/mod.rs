@@ -9,6 +9,7 @@
 mod alternatives;
 mod keywords;
 mod kubernetes;
+pub(crate) mod words;
 
 use serde_json::{Map, Value, json};
 
@@ -111,7 +112,20 @@ impl<'a> Walk<'a> {
                 ));
             }
         };
+        let words = raw.remove(words::WORDS);
+        let mut node = match raw.remove(words::TOLD) {
+            Some(told) => self::told(&raw, told),
+            None => self.typed(raw)?,
+        };
+        if let Some(Value::Object(words)) = words {
+            words::add(&mut node, &words);
+        }
+        Ok(node)
+    }
+
+    fn typed(&mut self, mut raw: Node) -> Result<Node, SchemaError> {
         let nullable = self.unwrap(&mut raw)?;
+        let below = raw.remove(words::WORDS);
         let mut node = Map::new();
         if let Some(union) = self.union(&mut raw)? {
             node = union;
@@ -131,6 +145,10 @@ impl<'a> Walk<'a> {
             node.insert("nullable".to_owned(), json!(true));
         }
         keywords::finish(&mut node)?;
+        if let Some(Value::Object(words)) = below {
+            // Those of the type that a reference led to.
+            words::add(&mut node, &words);
+        }
         Ok(node)
     }
 
@@ -267,9 +285,8 @@ impl<'a> Walk<'a> {
             None | Some(Value::Bool(false)) => {}
             Some(values) => {
                 let inner = self.node(&values).map_err(|error| error.below("{}"))?;
-                let is_open = inner.len() == 1 && inner.contains_key(OPEN);
                 // `properties` and `additionalProperties` exclude each other.
-                if is_open || has_properties {
+                if has_properties {
                     node.insert(OPEN.to_owned(), json!(true));
                 } else {
                     let inner = Value::Object(inner);
@@ -332,6 +349,19 @@ impl<'a> Walk<'a> {
         }
         Ok(())
     }
+}
+
+/// A schema that was written whole, with the comment of its field.
+fn told(raw: &Node, told: Value) -> Node {
+    let mut node = match told {
+        Value::Object(node) => node,
+        _ => Map::new(),
+    };
+    if let Some(description) = raw.get("description") {
+        node.entry("description")
+            .or_insert_with(|| description.clone());
+    }
+    node
 }
 
 /// Keeps what no schema describes.
