@@ -148,6 +148,7 @@ fn words(error: &ExecutionError) -> Option<String> {
         ExecutionError::RemainderByZero(_) => "modulus by zero".to_owned(),
         ExecutionError::Overflow(_, _, _) => "integer overflow".to_owned(),
         ExecutionError::FunctionError { function, message } => match function.as_str() {
+            "bool" => converted("string", "bool"),
             "int" => converted("string", "int"),
             "uint" => converted("string", "uint"),
             "double" => converted("string", "double"),

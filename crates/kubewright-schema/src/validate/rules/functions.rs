@@ -1,6 +1,6 @@
 //! Functions of CEL that the libraries lack, or have otherwise than Kubernetes.
 //!
-//! Owns: `size` of characters, `matches` in Go's syntax, `dyn`, `type`,
+//! Owns: `size` of characters, `matches` in Go's syntax, `dyn`, `type`, `bool`,
 //! optional selection.
 //! Must not know: rules, what they see.
 
@@ -14,6 +14,7 @@ use regex::bytes::Regex;
 use rustc_hash::FxHashMap;
 
 use super::super::pattern;
+use super::logic;
 use super::rewrite::SELECT;
 
 /// Registers them in place of others of their names.
@@ -23,6 +24,8 @@ pub(super) fn register(context: &mut Context<'_>) {
     context.add_function("dyn", dynamic);
     context.add_function("type", type_of);
     context.add_function(SELECT, select_optional);
+    context.add_function("bool", boolean);
+    logic::register(context);
     for name in TYPES {
         context.add_variable_from_value(name, type_named(name));
     }
@@ -106,6 +109,18 @@ fn select_optional(This(this): This<Value>, key: Value) -> ResolveResult {
 /// The optional that holds nothing.
 pub(super) fn none() -> Value {
     Value::Opaque(Arc::new(OptionalValue::none()))
+}
+
+fn boolean(This(value): This<Value>) -> ResolveResult {
+    match value {
+        Value::Bool(_) => Ok(value),
+        Value::String(text) => match text.as_str() {
+            "1" | "t" | "T" | "TRUE" | "true" | "True" => Ok(Value::Bool(true)),
+            "0" | "f" | "F" | "FALSE" | "false" | "False" => Ok(Value::Bool(false)),
+            _ => Err(ExecutionError::function_error("bool", "no boolean")),
+        },
+        _ => Err(ExecutionError::NoSuchOverload),
+    }
 }
 
 fn dynamic(This(value): This<Value>) -> ResolveResult {
