@@ -154,7 +154,8 @@ fn words(error: &ExecutionError) -> Option<String> {
             "double" => converted("string", "double"),
             "duration" => converted("string", "google.protobuf.Duration"),
             "timestamp" => converted("string", "google.protobuf.Timestamp"),
-            "ip" | "cidr" | "url" | "quantity" | "semver" | "matches" | "find" | "findAll" => {
+            "asInteger" | "charAt" | "cidr" | "find" | "findAll" | "ip" | "matches" | "max"
+            | "min" | "quantity" | "semver" | "slice" | "substring" | "url" | "value" => {
                 message.clone()
             }
             _ => return None,

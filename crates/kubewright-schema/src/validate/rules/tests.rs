@@ -86,6 +86,34 @@ fn rules_may_use_what_the_library_lacks() {
 }
 
 #[test]
+fn texts_of_values_are_those_of_cel_go() {
+    let p = || {
+        json!({
+            "b": {"type": "boolean"}, "x": {"type": "number"}, "s": {"type": "string"},
+            "at": {"type": "string", "format": "date-time"},
+            "last": {"type": "string", "format": "duration"},
+            "null": {"type": "string", "nullable": true},
+        })
+    };
+    check(p(), "string(self.b) == 'true'", json!({"b": true}), None);
+    check(p(), "string(self.x) == '1e+20'", json!({"x": 1e20}), None);
+    check(
+        p(),
+        "string(self.last) == '5400.5s'",
+        json!({"last": "1h30m500ms"}),
+        None,
+    );
+    check(
+        p(),
+        "self.at.getHours() == 23",
+        json!({"at": "2024-01-01T00:30:00+01:00"}),
+        None,
+    );
+    check(p(), "bool(self.s)", json!({"s": "True"}), None);
+    check(p(), "has(self.__null__)", json!({"null": null}), FAILS);
+}
+
+#[test]
 fn an_error_beside_an_answer_does_not_matter() {
     let p = || {
         json!({"s": {"type": "string"}, "list": {"type": "array", "items": {

@@ -52,6 +52,8 @@ fn object(schema: &Schema, fields: &serde_json::Map<String, Value>, is_resource:
                 see(name.clone(), raw(held));
             } else if is_resource && name == "metadata" {
                 see(name.clone(), metadata(held));
+            } else if held.is_null() {
+                // Of an object, a field that is null counts as absent.
             } else if let (Some(property), Some(name)) =
                 (schema.properties.get(name), escaped(name))
             {
