@@ -17,7 +17,7 @@ use crate::write::{WriteError, Written};
 pub enum BuildError {
     /// The input or an option is wrong, the disk refused, or `strict` did.
     Failed(Failures),
-    /// [`Builder::check`] found a difference.
+    /// [`Builder::check`](crate::Builder::check) found a difference.
     Differs {
         /// The folder, as it was given.
         out: PathBuf,
