@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
-use crate::{process, workspace};
+use crate::{core_schemas, process, workspace};
 
 /// Releases that together hold every version from 1.11 on, oldest first. The last one is the release
 /// that generated code uses; a version that two releases have is read from the later one.
@@ -35,6 +35,9 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
         _ => bail!("usage: cargo xtask codegen [--check]"),
     };
     let releases = fetch()?;
+    if let Some(newest) = releases.last() {
+        core_schemas::bring(newest, check)?;
+    }
     let text = table(&releases)?;
     let path = workspace::root().join(TABLE);
     if check {

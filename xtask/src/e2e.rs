@@ -54,6 +54,8 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
     generate(&crds, &folder.join("types"))?;
     let samples = folder.join("samples.jsonl");
     write_samples(&crds, &samples)?;
+    let source = folder.join("source.jsonl");
+    definitions_of_source(&folder.join("source"), &source)?;
     let programs = || {
         PROGRAMS
             .into_iter()
@@ -90,6 +92,11 @@ pub(crate) fn run(words: &[String]) -> Result<()> {
         cargo(program, &["run", "--quiet"])
             .env("KUBECONFIG", &server.kubeconfig)
             .env("E2E_SAMPLES", &samples)
+            .env("E2E_SOURCE", &source)
+            .env(
+                "E2E_SOURCE_OBJECTS",
+                workspace::root().join("testdata/rust/objects.jsonl"),
+            )
             .check()?;
     }
     for (origin, project) in initialised {
@@ -169,6 +176,36 @@ fn generate(crds: &Path, out: &Path) -> Result<()> {
         .arg(workspace::root().join("crates/kubewright"))
         .stdout()
         .map(drop)
+}
+
+/// What `kubewright crd` makes of the cases in `testdata/rust`, one definition a line.
+fn definitions_of_source(out: &Path, lines: &Path) -> Result<()> {
+    workspace::empty_folder(out)?;
+    let cases = workspace::root().join("testdata/rust/shapes");
+    let mut sources = vec![cases.join("modules")];
+    for entry in std::fs::read_dir(&cases)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "rs") {
+            sources.push(path);
+        }
+    }
+    process::program(&workspace::kubewright()?)
+        .arg("crd")
+        .args(&sources)
+        .arg("--out")
+        .arg(out)
+        .args(["--quiet", "--cfg", "feature=\"on\"", "--cfg", "set"])
+        .stdout()?;
+    let mut text = String::new();
+    for file in workspace::files(out, "yaml")? {
+        let yaml = std::fs::read_to_string(&file)?;
+        let found = kubewright_schema::read(&file.to_string_lossy(), &yaml)?;
+        for definition in &found.definitions {
+            definition.write_json(&mut text);
+            text.push('\n');
+        }
+    }
+    workspace::write(lines, &text)
 }
 
 /// One object that the server accepts for each definition and version.

@@ -6,6 +6,7 @@
 mod arguments;
 mod bench;
 mod ci;
+mod core_schemas;
 mod core_types;
 mod corpus;
 mod e2e;

@@ -23,6 +23,9 @@ pub(crate) enum Command {
     Generate(Box<GenerateArguments>),
     /// Start a project that uses generated clients
     Init(InitArguments),
+    /// Write custom resource definitions from annotated Rust structs
+    #[command(after_help = CRD_AFTER_HELP)]
+    Crd(crate::crd::CrdArguments),
     /// Print a completion script
     Completions {
         /// The shell to print it for
@@ -35,6 +38,14 @@ Exit codes:
   0  done
   1  --check found a difference, or --strict a warning
   2  the input or the use of the command is wrong";
+
+const CRD_AFTER_HELP: &str = "\
+The source is read and not compiled. MARKERS.md of kubewright-codegen lists the attributes.
+
+Exit codes:
+  0  done
+  1  --check found a difference
+  2  the source or the use of the command is wrong";
 
 #[derive(Args, Debug)]
 pub(crate) struct GenerateArguments {

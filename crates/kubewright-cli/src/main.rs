@@ -4,6 +4,7 @@
 //! Must not know: what any command does.
 
 mod arguments;
+mod crd;
 mod generate;
 mod init;
 mod output;
@@ -21,6 +22,7 @@ fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Generate(arguments) => generate::run(&arguments).into(),
         Command::Init(arguments) => init::run(&arguments).into(),
+        Command::Crd(arguments) => crd::run(&arguments).into(),
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "kubewright", &mut text);

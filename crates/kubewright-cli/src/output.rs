@@ -87,6 +87,18 @@ pub(crate) fn print_summary(report: &Report, written: Written, only_checked: boo
     print(&text);
 }
 
+/// What `kubewright crd` read and wrote, on standard output.
+pub(crate) fn print_definitions(files: usize, kinds: usize, written: Written, only_checked: bool) {
+    let verb = if only_checked { "would write" } else { "wrote" };
+    print(&format!(
+        "read {}: {}\n{verb} {}, left {} as they were\n",
+        counted(files, "file"),
+        counted(kinds, "kind"),
+        counted(written.written, "file"),
+        written.unchanged,
+    ));
+}
+
 /// One diagnostic on standard error, named as `severity`, which `--strict` raises.
 pub(crate) fn print_diagnostic(diagnostic: &Diagnostic, severity: Severity) {
     let (colour, end) = if colours() {

@@ -37,6 +37,8 @@ pub mod report;
 pub mod run;
 pub mod scaffold;
 pub mod settings;
+#[cfg(feature = "source")]
+pub mod source;
 mod walk;
 mod watched;
 pub mod write;

@@ -580,7 +580,7 @@ fn make_folders(out: &Path, changes: &[Change<'_>]) -> Vec<WriteError> {
 /// Puts `text` at `place` in one step: written beside it, then renamed over it. A process that dies
 /// in between leaves the old file. It is not forced to the disk: what is generated can be
 /// generated again.
-fn replace(place: &Path, text: &str) -> Result<(), WriteError> {
+pub(crate) fn replace(place: &Path, text: &str) -> Result<(), WriteError> {
     let folder = place.parent().unwrap_or(Path::new("."));
     let (beside, mut file) = create_beside(folder).map_err(WriteError::io(place, "written"))?;
     let written = file
@@ -628,7 +628,7 @@ fn remove_empty_folders(out: &Path, removals: &[Change<'_>]) {
 /// Lines longer than this are not worth printing: only compact JSON has them.
 const LONG_LINE: usize = 2000;
 
-fn diff(old_name: &str, new_name: &str, old: &str, new: &str) -> String {
+pub(crate) fn diff(old_name: &str, new_name: &str, old: &str, new: &str) -> String {
     if [old, new]
         .iter()
         .any(|text| text.lines().any(|line| line.len() > LONG_LINE))

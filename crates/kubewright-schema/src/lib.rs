@@ -52,6 +52,7 @@ pub use schema::{AdditionalProperties, DeclaredType, Rest, Rule, Schema};
 #[cfg(feature = "validate")]
 pub use validate::{ErrorKind, Outcome, ValidationError, Validator};
 pub use version::{PrinterColumn, Scale, SelectableField, Version};
+pub use write::write_yaml;
 
 /// A JSON value, for the parts of a document whose form is open.
 pub type Value = serde_json::Value;

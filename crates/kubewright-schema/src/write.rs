@@ -6,6 +6,9 @@
 mod json_text;
 mod schema;
 mod tree;
+mod yaml_text;
+
+pub use yaml_text::write_yaml;
 
 use json_text::JsonText;
 use schema::schema;
@@ -34,6 +37,17 @@ impl Definition {
         let mut tree = Tree::default();
         definition(self, &mut tree);
         tree.finish()
+    }
+
+    /// [`Definition::to_value`] as a YAML document with keys in alphabetical order, as
+    /// controller-gen writes it: a header of `---`, lists not indented below their key.
+    ///
+    /// Reading it gives an equal document, but for the order of keys.
+    #[must_use]
+    pub fn to_yaml(&self) -> String {
+        let mut text = String::from("---\n");
+        write_yaml(&self.to_value(), &mut text);
+        text
     }
 
     /// Appends [`Definition::to_value`] as compact JSON, without making the value.

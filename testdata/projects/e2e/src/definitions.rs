@@ -34,10 +34,16 @@ fn all() -> Vec<Value> {
     ]
 }
 
-/// Installs them and waits until the server serves them.
+/// Installs them and waits until the server serves them; how many there are.
 pub async fn install(client: &Client) -> Result<usize> {
-    let definitions: Api<CustomResourceDefinition> = Api::cluster(client);
     let all = all();
+    install_all(client, &all).await?;
+    Ok(all.len())
+}
+
+/// Installs definitions and waits until the server serves them.
+pub async fn install_all(client: &Client, all: &[Value]) -> Result<()> {
+    let definitions: Api<CustomResourceDefinition> = Api::cluster(client);
     let name = |definition: &Value| {
         definition["metadata"]["name"]
             .as_str()
@@ -45,7 +51,7 @@ pub async fn install(client: &Client) -> Result<usize> {
             .to_owned()
     };
     let options = PatchOptions::default().field_manager("e2e").force();
-    for definition in &all {
+    for definition in all {
         let patch = Patch::Apply(definition.clone());
         let name = name(definition);
         definitions
@@ -53,7 +59,7 @@ pub async fn install(client: &Client) -> Result<usize> {
             .await
             .with_context(|| format!("installing {name}"))?;
     }
-    for definition in &all {
+    for definition in all {
         let name = name(definition);
         let mut tries = 0;
         while !is_established(&definitions.get(&name).await?) {
@@ -66,7 +72,7 @@ pub async fn install(client: &Client) -> Result<usize> {
     }
     // Established kinds are served a moment later.
     tokio::time::sleep(Duration::from_millis(1500)).await;
-    Ok(all.len())
+    Ok(())
 }
 
 fn is_established(definition: &CustomResourceDefinition) -> bool {

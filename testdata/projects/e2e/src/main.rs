@@ -8,6 +8,7 @@ mod definitions;
 mod informer;
 mod proxy;
 mod samples;
+mod source;
 mod verbs;
 
 use anyhow::{Context, Result};
@@ -20,6 +21,8 @@ async fn main() -> Result<()> {
     let clientset = Clientset::new(client.clone());
     let installed = definitions::install(&client).await?;
     println!("e2e: {installed} definitions installed from crd()");
+    let (made, objects) = source::run(&client).await.context("Rust source")?;
+    println!("e2e: {made} definitions made of Rust source, {objects} objects of theirs");
     let kinds = samples::run(&clientset).await?;
     println!("e2e: {kinds} kinds and versions created, read, listed, updated, patched, deleted");
     verbs::run(&clientset).await.context("verbs")?;

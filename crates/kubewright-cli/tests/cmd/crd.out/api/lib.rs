@@ -1,0 +1,3 @@
+//! A crate with one kind.
+
+mod report;

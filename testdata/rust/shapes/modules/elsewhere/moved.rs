@@ -1,0 +1,4 @@
+#[derive(Deserialize, Serialize)]
+pub struct Moved {
+    pub here: bool,
+}

@@ -1,0 +1,4 @@
+#[derive(Deserialize, Serialize)]
+pub struct Conditional {
+    pub on: bool,
+}
