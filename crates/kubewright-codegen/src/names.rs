@@ -31,6 +31,28 @@ pub(crate) struct Named<'a> {
     pub(crate) home: FxHashMap<TypeId, usize>,
 }
 
+#[cfg(feature = "source")]
+impl<'a> Named<'a> {
+    /// Types that have their names already, of the first version.
+    pub(crate) fn given(kind: &str, types: Vec<(Placed<'a>, String)>) -> Self {
+        let mut names = FxHashMap::default();
+        let mut placed = Vec::new();
+        for (one, name) in types {
+            names.insert(one.id, name);
+            placed.push(one);
+        }
+        Self {
+            version: 0,
+            kind: kind.to_owned(),
+            module: String::new(),
+            types: placed,
+            names,
+            kept_apart: FxHashSet::default(),
+            home: FxHashMap::default(),
+        }
+    }
+}
+
 /// Names that every generated file may use unqualified; no type is called so.
 pub(crate) const RESERVED: &[&str] = &[
     "AllNamespaces",

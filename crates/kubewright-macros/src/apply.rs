@@ -60,29 +60,29 @@ fn one(cursor: &mut Cursor, text: &mut String) -> Result<(), crate::tokens::Refu
             );
         }
         if let Some(list) = fields.group_if(Delimiter::Bracket) {
-            let item = list.stream().to_string();
+            let (item, bound) = value_type(Cursor::inside(&list));
             let _ = write!(
                 setters,
                 "#[doc=\"Appends to `{words}`.\"]\
-                 pub fn {field}(self,values:impl ::core::iter::IntoIterator<Item=impl ::core::convert::Into<{item}>>)->Self\
+                 pub fn {field}(self,values:impl ::core::iter::IntoIterator<Item=impl ::core::convert::Into<{item}>>)->Self{bound}\
                  {{Self(self.0.append::<{item}>({json},values))}}"
             );
             fields.punct(',');
         } else if let Some(map) = fields.group_if(Delimiter::Brace) {
-            let value = map.stream().to_string();
+            let (value, bound) = value_type(Cursor::inside(&map));
             let _ = write!(
                 setters,
                 "#[doc=\"Adds entries to `{words}`.\"]\
-                 pub fn {field}(self,entries:impl ::core::iter::IntoIterator<Item=(impl ::core::convert::Into<::std::string::String>,impl ::core::convert::Into<{value}>)>)->Self\
+                 pub fn {field}(self,entries:impl ::core::iter::IntoIterator<Item=(impl ::core::convert::Into<::std::string::String>,impl ::core::convert::Into<{value}>)>)->Self{bound}\
                  {{Self(self.0.merge::<{value}>({json},entries))}}"
             );
             fields.punct(',');
         } else {
-            let value = fields.type_text();
+            let (value, bound) = taken_type(&mut fields);
             let _ = write!(
                 setters,
                 "#[doc=\"Sets `{words}`.\"]\
-                 pub fn {field}(self,value:impl ::core::convert::Into<{value}>)->Self\
+                 pub fn {field}(self,value:impl ::core::convert::Into<{value}>)->Self{bound}\
                  {{Self(self.0.set::<{value}>({json},value))}}"
             );
         }
@@ -131,4 +131,22 @@ fn one(cursor: &mut Cursor, text: &mut String) -> Result<(), crate::tokens::Refu
         );
     }
     Ok(())
+}
+
+/// What a setter of this type takes, and the bound that this needs.
+fn value_type(mut cursor: Cursor) -> (String, String) {
+    taken_type(&mut cursor)
+}
+
+/// The type up to the next comma. One after `for` is that of the field, which says itself what its
+/// apply type is: that bound is looked at where the setter is called, because of its `for<'a>`.
+fn taken_type(cursor: &mut Cursor) -> (String, String) {
+    if !cursor.keyword("for") {
+        return (cursor.type_text(), String::new());
+    }
+    let field = cursor.type_text();
+    (
+        format!("<{field} as ::kubewright::apply::Applied>::Apply"),
+        format!(" where for<'applied> {field}: ::kubewright::apply::Applied"),
+    )
 }

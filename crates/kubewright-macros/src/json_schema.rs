@@ -32,6 +32,7 @@ pub(crate) fn expand(input: TokenStream) -> Expansion {
         plain,
         three_state,
         rest,
+        ..
     } = object::parse(Cursor::new(input))?;
     let mut body = String::from("::kubewright::codec::ObjectSchema::new(generator)");
     if root {

@@ -1,4 +1,5 @@
-//! The macros that generated code is written in: `Object`, `Enum` and `apply!`.
+//! The macros that generated code is written in, `Object`, `Enum` and `apply!`, and `clientset!`,
+//! which joins kinds to the runtime's entrances.
 //!
 //! Owns: reading a declaration's tokens once, and writing the text of its impls.
 //! Must not know: what the impls do (that is `kubewright::codec` and `kubewright::apply`).
@@ -8,6 +9,7 @@
 //! small part of what parsing them into a syntax tree does.
 
 mod apply;
+mod clientset;
 mod enumeration;
 mod json_schema;
 mod object;
@@ -27,7 +29,7 @@ use proc_macro::TokenStream;
 ///
 /// `#[kubewright(root)]` on the struct itself makes it a whole Kubernetes object: `apiVersion`
 /// and `kind` are written, and checked when read, from its `kubewright::Resource` impl.
-/// The struct must implement `Default`.
+/// The struct must implement `Default`, unless it says `#[kubewright(root, without_default)]`.
 #[proc_macro_derive(Object, attributes(kubewright))]
 pub fn object(input: TokenStream) -> TokenStream {
     tokens::finish(object::expand(input))
@@ -63,6 +65,7 @@ pub fn json_schema(input: TokenStream) -> TokenStream {
 ///         items "items": [ItemApply],     // appends to a list
 ///         labels "labels": {String},      // merges into a map
 ///         until "until"?: Timestamp,      // may be null: `until_null()` sets it so
+///         rules "rules": [for Rule],      // items are what `Rule` says by `apply::Applied`
 ///     }
 ///     /// Apply configuration of [`Backup`].
 ///     pub struct BackupApply for Backup {
@@ -76,4 +79,24 @@ pub fn json_schema(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn apply(input: TokenStream) -> TokenStream {
     tokens::finish(apply::expand(input))
+}
+
+/// Adds kinds to `kubewright::Clientset` and `kubewright::InformerFactory`, by two traits.
+///
+/// ```text
+/// kubewright::clientset! {
+///     /// The clients of the library.
+///     pub trait LibraryClients {
+///         fn documents(namespace) -> Document;
+///         fn shelves() -> Shelf;
+///     }
+/// }
+/// ```
+///
+/// With `LibraryClients` in scope a clientset has `documents("prod")`,
+/// `documents_in_all_namespaces()` and `shelves()`, and with `LibraryClientsInformers` a factory has
+/// `documents()` and `shelves()`, which give informers.
+#[proc_macro]
+pub fn clientset(input: TokenStream) -> TokenStream {
+    tokens::finish(clientset::expand(input))
 }

@@ -26,6 +26,8 @@ pub(crate) fn expand(input: TokenStream) -> Expansion {
 pub(crate) struct Declared {
     pub(crate) name: String,
     pub(crate) root: bool,
+    /// Whether the struct has no `Default`.
+    without_default: bool,
     /// All but the three-state ones.
     pub(crate) plain: Vec<Field>,
     pub(crate) three_state: Vec<Field>,
@@ -36,12 +38,14 @@ pub(crate) struct Declared {
 /// Reads the declaration of a struct.
 pub(crate) fn parse(mut cursor: Cursor) -> Result<Declared, Refusal> {
     let mut root = false;
-    cursor.attributes(|setting| match setting.name.to_string().as_str() {
-        "root" => {
-            root = true;
-            Ok(())
+    let mut without_default = false;
+    cursor.attributes(|setting| {
+        match setting.name.to_string().as_str() {
+            "root" => root = true,
+            "without_default" => without_default = true,
+            _ => return refuse(setting.name.span(), "expected `root` or `without_default`"),
         }
-        _ => refuse(setting.name.span(), "expected `root`"),
+        Ok(())
     })?;
     let (name, body) = declaration(&mut cursor, "struct")?;
 
@@ -94,7 +98,7 @@ pub(crate) fn parse(mut cursor: Cursor) -> Result<Declared, Refusal> {
             ident: field,
             type_tokens,
         };
-        if options == 2 && !nullable {
+        if (options == 2 && !nullable) || (without_default && field.required) {
             three_state.push(field);
         } else {
             plain.push(field);
@@ -103,6 +107,7 @@ pub(crate) fn parse(mut cursor: Cursor) -> Result<Declared, Refusal> {
     Ok(Declared {
         name,
         root,
+        without_default,
         plain,
         three_state,
         rest,
@@ -124,6 +129,7 @@ fn impls(declared: &Declared) -> String {
     let Declared {
         name,
         root,
+        without_default,
         plain,
         three_state,
         rest,
@@ -138,18 +144,25 @@ fn impls(declared: &Declared) -> String {
     }
     let mut values = String::new();
     let mut places = String::new();
-    references(&mut values, plain, &|field| match field.always {
+    // Without a whole value to begin with, each field is a variable until all are read.
+    let this = if *without_default {
+        "&mut this_"
+    } else {
+        "&mut this."
+    };
+    let value = |field: &Field| match field.always {
         true => format!("::kubewright::codec::Always(&self.{})", field.ident),
         false => format!("&self.{}", field.ident),
-    });
+    };
+    references(&mut values, plain, &value);
     references(&mut places, plain, &|field| {
-        format!("&mut this.{}", field.ident)
+        format!("{this}{}", field.ident)
     });
     for field in three_state {
         let ident = &field.ident;
-        values = format!("::kubewright::codec::Both({values},(&self.{ident},))");
+        values = format!("::kubewright::codec::Both({values},({},))", value(field));
         places = format!(
-            "::kubewright::codec::Both({places},::kubewright::codec::Present(&mut this.{ident}))"
+            "::kubewright::codec::Both({places},::kubewright::codec::Present({this}{ident}))"
         );
     }
     let (form, root) = match *root {
@@ -157,17 +170,21 @@ fn impls(declared: &Declared) -> String {
         false => ("", ""),
     };
     let (rest_form, rest_value, rest_place) = match rest {
-        Some(rest) => (
-            "_rest",
-            format!(",&self.{rest}"),
-            format!(",&mut this.{rest}"),
-        ),
+        Some(rest) => ("_rest", format!(",&self.{rest}"), format!(",{this}{rest}")),
         None => ("", String::new(), String::new()),
     };
-    let this = if places == "()" && rest.is_none() {
-        "this"
+    let (begin, done) = if *without_default {
+        variables(declared)
     } else {
-        "mut this"
+        let this = if places == "()" && rest.is_none() {
+            "this"
+        } else {
+            "mut this"
+        };
+        (
+            format!("let {this}=<Self as ::core::default::Default>::default();"),
+            "::kubewright::codec::done(read,this)".to_owned(),
+        )
     };
     format!(
         "impl ::kubewright::serde::Serialize for {name}{{\
@@ -176,10 +193,47 @@ fn impls(declared: &Declared) -> String {
          }}}}\
          impl<'de> ::kubewright::serde::Deserialize<'de> for {name}{{\
          fn deserialize<D: ::kubewright::serde::Deserializer<'de>>(deserializer:D)->::core::result::Result<Self,D::Error>{{\
-         let {this}=<Self as ::core::default::Default>::default();\
+         {begin}\
          let read=::kubewright::codec::read{form}{rest_form}(deserializer,{root}&[{names}],&[{required}],{places}{rest_place});\
-         ::kubewright::codec::done(read,this)\
+         {done}\
          }}}}"
+    )
+}
+
+/// A variable for each field, and what makes an object of them.
+fn variables(declared: &Declared) -> (String, String) {
+    let mut begin = String::new();
+    let mut fields = String::new();
+    let mut missing = String::new();
+    let all = declared.plain.iter().chain(&declared.three_state);
+    for field in all {
+        let ident = &field.ident;
+        if field.required {
+            let _ = write!(begin, "let mut this_{ident}=::core::option::Option::None;");
+            let _ = write!(
+                missing,
+                "let ::core::option::Option::Some(this_{ident})=this_{ident} else{{\
+                 return ::core::result::Result::Err(::kubewright::codec::missing({}))}};",
+                field.json
+            );
+        } else {
+            let _ = write!(
+                begin,
+                "let mut this_{ident}=::core::default::Default::default();"
+            );
+        }
+        let _ = write!(fields, "{ident}:this_{ident},");
+    }
+    if let Some(rest) = &declared.rest {
+        let _ = write!(
+            begin,
+            "let mut this_{rest}=::core::default::Default::default();"
+        );
+        let _ = write!(fields, "{rest}:this_{rest},");
+    }
+    (
+        begin,
+        format!("read?;{missing}::core::result::Result::Ok(Self{{{fields}}})"),
     )
 }
 

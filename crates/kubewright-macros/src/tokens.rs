@@ -243,6 +243,18 @@ impl Cursor {
         (options, taken)
     }
 
+    /// The tokens up to this one, which is taken, as written.
+    pub(crate) fn text_until(&mut self, end: char) -> String {
+        let mut taken = TokenStream::new();
+        for token in self.tokens.by_ref() {
+            if matches!(&token, TokenTree::Punct(punct) if punct.as_char() == end) {
+                break;
+            }
+            taken.extend([token]);
+        }
+        taken.to_string()
+    }
+
     /// The tokens up to the next comma outside of `<...>`, which is taken, as written.
     pub(crate) fn type_text(&mut self) -> String {
         let mut taken = TokenStream::new();

@@ -216,6 +216,11 @@ pub fn done<T, E>(read: Result<(), E>, object: T) -> Result<T, E> {
     }
 }
 
+/// The error for a field that has no value, though all were read.
+pub fn missing<E: de::Error>(field: &'static str) -> E {
+    E::missing_field(field)
+}
+
 /// An object that is being written.
 ///
 /// What does not depend on the fields is here, so that it is compiled once for each format and

@@ -16,12 +16,17 @@ mod compact;
 mod construct;
 mod decode;
 mod defined;
+#[doc(hidden)]
+#[path = "defined_by_schemars.rs"]
+pub mod defining;
 mod embedded;
 mod include;
 #[cfg(feature = "schemars")]
 mod json_schema;
 mod k8s_version;
 pub mod metadata;
+#[cfg(feature = "schemars")]
+mod narrowed;
 pub mod own;
 mod resource;
 mod resource_macro;
@@ -29,6 +34,8 @@ mod scalar;
 #[cfg(feature = "schema")]
 pub mod schema;
 pub mod scope;
+#[cfg(feature = "schemars")]
+mod structural;
 mod unknown;
 pub mod verbs;
 
@@ -82,10 +89,18 @@ pub use embedded::EmbeddedObject;
 pub use k8s_version::__k8s_version_at_least;
 #[cfg(feature = "k8s-openapi")]
 pub use k8s_version::K8S_VERSION;
+#[cfg(all(feature = "derive", feature = "schemars"))]
+pub use kubewright_derive::KubeSchema;
+#[cfg(feature = "derive")]
+pub use kubewright_derive::{Apply, CustomResource};
 #[cfg(feature = "schemars")]
 pub use kubewright_macros::JsonSchema;
+#[cfg(feature = "client")]
+pub use kubewright_macros::clientset;
 pub use kubewright_macros::{Enum, Object, apply};
 pub use metadata::{ObjectMetadata, OwnerRef};
+#[cfg(feature = "schemars")]
+pub use narrowed::ReadsWords;
 pub use resource::{HasScale, HasStatus, Resource, StrategicPatch};
 pub use scalar::{
     Bytes, Duration, IntOrString, InvalidBytes, InvalidDuration, InvalidQuantity, InvalidTimestamp,
@@ -94,6 +109,8 @@ pub use scalar::{
 #[cfg(feature = "schema")]
 pub use schema::SchemaExt;
 pub use scope::{Cluster, ClusterScope, NamespaceScope, Namespaced};
+#[cfg(feature = "schemars")]
+pub use structural::SchemaError;
 pub use unknown::Unknown;
 
 pub use patch::{JsonPatch, Patch};

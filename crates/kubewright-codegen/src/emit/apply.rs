@@ -6,7 +6,7 @@
 use rustc_hash::FxHashMap;
 
 use super::layout;
-use super::types::File;
+use super::types::{File, Form};
 use crate::graph::{Shape, StructShape, TypeId, TypeRef};
 use crate::members::{self, NamedField};
 
@@ -83,14 +83,18 @@ pub(crate) fn item(out: &mut String, file: &File<'_>, id: TypeId, types: &ApplyT
         }
         return;
     };
-    out.push_str("kubewright::apply! {\n");
+    layout::line_of(out, &[file.imports.root(), "::apply! {"]);
     layout::line_of(out, &["    /// Apply configuration of [`", name, "`]."]);
     let root = if shape.root.is_some() {
         format!(" for {name}")
     } else {
         String::new()
     };
-    layout::line_of(out, &["    pub struct ", name, "Apply", &root, " {"]);
+    let visibility = file.form.visibility();
+    layout::line_of(
+        out,
+        &["    ", visibility, "struct ", name, "Apply", &root, " {"],
+    );
     out.push_str(body);
     out.push_str("    }\n}\n\n");
 }
@@ -158,6 +162,10 @@ fn setter(shape: &StructShape, ident: &str) -> String {
 }
 
 fn apply_type(file: &File<'_>, ty: &TypeRef, types: &ApplyTypes) -> String {
+    if matches!(file.form, Form::Derive { .. }) && is_foreign(ty) {
+        // The type says itself what its apply type is.
+        return format!("for {}", file.ty(ty));
+    }
     match ty {
         TypeRef::Named(id) => types.name(*id).unwrap_or_else(|| file.name(*id)).to_owned(),
         TypeRef::List(inner) => format!(
@@ -173,5 +181,14 @@ fn apply_type(file: &File<'_>, ty: &TypeRef, types: &ApplyTypes) -> String {
         ),
         TypeRef::Nullable(inner) => file.optional(&apply_type(file, inner, types)),
         TypeRef::Core(_) | TypeRef::Scalar(_) | TypeRef::Extern(_) => file.ty(ty),
+    }
+}
+
+/// Whether a type that someone else wrote is in it.
+fn is_foreign(ty: &TypeRef) -> bool {
+    match ty {
+        TypeRef::Extern(_) => true,
+        TypeRef::List(inner) | TypeRef::Map(inner) | TypeRef::Nullable(inner) => is_foreign(inner),
+        TypeRef::Named(_) | TypeRef::Core(_) | TypeRef::Scalar(_) => false,
     }
 }

@@ -17,6 +17,8 @@ pub(crate) struct Imports<'a> {
     kind: &'a str,
     /// The names of the types of the file, which shadow what is called the same.
     types: FxHashSet<&'a str>,
+    /// Whether nothing is imported: the code stands in a module that someone else writes.
+    absolute: bool,
     used: RefCell<Used>,
 }
 
@@ -34,19 +36,39 @@ impl<'a> Imports<'a> {
         Self {
             kind,
             types: types.collect(),
+            absolute: false,
             used: RefCell::default(),
+        }
+    }
+
+    /// For code that stands beside other code: every name with its whole path.
+    #[cfg(feature = "source")]
+    pub(crate) fn absolute(kind: &'a str) -> Self {
+        Self {
+            absolute: true,
+            ..Self::new(kind, std::iter::empty())
+        }
+    }
+
+    /// The runtime, as the start of a path.
+    pub(crate) fn root(&self) -> &'static str {
+        if self.absolute {
+            "::kubewright"
+        } else {
+            "kubewright"
         }
     }
 
     /// A name of the prelude.
     pub(crate) fn prelude(&self, name: &'static str) -> &'static str {
-        if name != self.kind {
+        if name != self.kind && !self.absolute {
             return name;
         }
         match name {
             "Option" => "::std::option::Option",
             "String" => "::std::string::String",
             "Vec" => "::std::vec::Vec",
+            "None" => "::std::option::Option::None",
             "Into" => "::std::convert::Into",
             "Self" => "Self",
             _ => name,
@@ -55,7 +77,7 @@ impl<'a> Imports<'a> {
 
     /// `BTreeMap`.
     pub(crate) fn map(&self) -> &'static str {
-        if self.kind == "BTreeMap" {
+        if self.kind == "BTreeMap" || self.absolute {
             return "::std::collections::BTreeMap";
         }
         self.used.borrow_mut().maps = true;
@@ -64,7 +86,7 @@ impl<'a> Imports<'a> {
 
     /// A type or macro of the runtime's root.
     pub(crate) fn runtime(&self, name: &'static str) -> String {
-        if name == self.kind {
+        if name == self.kind || self.absolute {
             return format!("::kubewright::{name}");
         }
         self.used.borrow_mut().runtime.insert(name);
@@ -72,13 +94,17 @@ impl<'a> Imports<'a> {
     }
 
     /// A derive of the runtime; derives have a namespace of their own.
-    pub(crate) fn derive(&self, name: &'static str) {
+    pub(crate) fn derive(&self, name: &'static str) -> String {
+        if self.absolute {
+            return format!("::kubewright::{name}");
+        }
         self.used.borrow_mut().runtime.insert(name);
+        name.to_owned()
     }
 
     /// A type of `kubewright::own`.
     pub(crate) fn own(&self, name: &'static str) -> String {
-        if name == self.kind {
+        if name == self.kind || self.absolute {
             return format!("::kubewright::own::{name}");
         }
         self.used.borrow_mut().own.insert(name);
@@ -104,6 +130,7 @@ impl<'a> Imports<'a> {
         let runtime = used.runtime.contains(name);
         let shadowed = name == self.kind
             || self.types.contains(name)
+            || self.absolute
             || crate::names::RESERVED.contains(&name) && name != "ObjectMeta"
             || runtime;
         match known {

@@ -31,11 +31,11 @@ pub(crate) fn derive(out: &mut String, items: &[&str]) {
 }
 
 /// `pub name: type,` in a struct.
-pub(crate) fn field(out: &mut String, name: &str, ty: &str) {
-    if "    pub : ,".len() + name.len() + ty.len() <= WIDTH {
-        line_of(out, &["    pub ", name, ": ", ty, ","]);
+pub(crate) fn field(out: &mut String, visibility: &str, name: &str, ty: &str) {
+    if "    : ,".len() + visibility.len() + name.len() + ty.len() <= WIDTH {
+        line_of(out, &["    ", visibility, name, ": ", ty, ","]);
     } else {
-        line_of(out, &["    pub ", name, ":"]);
+        line_of(out, &["    ", visibility, name, ":"]);
         line_of(out, &["        ", ty, ","]);
     }
 }

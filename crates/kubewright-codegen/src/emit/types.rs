@@ -25,6 +25,34 @@ pub(crate) struct File<'a> {
     pub(crate) named: &'a Named<'a>,
     pub(crate) imports: &'a Imports<'a>,
     pub(crate) options: &'a Options,
+    pub(crate) form: Form<'a>,
+}
+
+/// Where the code stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form<'a> {
+    /// In a file of its own, with all types that it needs.
+    File,
+    #[cfg_attr(
+        not(feature = "source"),
+        expect(dead_code, reason = "only a derive macro writes so")
+    )]
+    /// Beside a struct that someone wrote, whose visibility it shares and which need have no more
+    /// than `Clone` and `Debug`.
+    Derive {
+        /// `pub `, `pub(crate) ` or nothing.
+        visibility: &'a str,
+    },
+}
+
+impl<'a> Form<'a> {
+    /// What stands before an item or a field.
+    pub(crate) const fn visibility(self) -> &'a str {
+        match self {
+            Self::File => "pub ",
+            Self::Derive { visibility } => visibility,
+        }
+    }
 }
 
 impl<'a> File<'a> {
@@ -124,24 +152,24 @@ fn structure(out: &mut String, file: &File<'_>, placed: &Placed<'_>, shape: &Str
             &format!("{}.", docs::code(&place_text(placed))),
         );
     }
-    file.imports.derive("Object");
-    derives(
-        out,
-        file,
-        &shape.extras.derives,
-        StdDerives {
-            default: true,
-            object: "Object",
-        },
-        |d| derives::struct_allows(file.graph, shape, d),
-    );
-    if shape.root.is_some() {
-        out.push_str("#[kubewright(root)]\n");
+    let standard: &[&str] = match file.form {
+        Form::File => &["Clone", "Debug", "Default", "PartialEq"],
+        Form::Derive { .. } => &["Clone", "Debug"],
+    };
+    let object = file.imports.derive("Object");
+    derives(out, file, &shape.extras.derives, standard, &object, |d| {
+        derives::struct_allows(file.graph, shape, d)
+    });
+    match (shape.root, file.form) {
+        (None, _) => {}
+        (Some(_), Form::File) => out.push_str("#[kubewright(root)]\n"),
+        (Some(_), Form::Derive { .. }) => out.push_str("#[kubewright(root, without_default)]\n"),
     }
     for attribute in &shape.extras.attributes {
         layout::line_of(out, &["#[", attribute, "]"]);
     }
-    layout::line_of(out, &["pub struct ", name, " {"]);
+    let visibility = file.form.visibility();
+    layout::line_of(out, &[visibility, "struct ", name, " {"]);
     let (fields, rest) = members::fields(shape);
     for NamedField { ident, field } in &fields {
         let schema = placed.schema.and_then(|s| s.properties.get(&field.json));
@@ -161,7 +189,7 @@ fn structure(out: &mut String, file: &File<'_>, placed: &Placed<'_>, shape: &Str
         for attribute in &field.attributes {
             layout::line_of(out, &["    #[", attribute, "]"]);
         }
-        layout::field(out, ident, &file.field_type(field));
+        layout::field(out, visibility, ident, &file.field_type(field));
     }
     if let Some(rest) = rest {
         out.push_str(
@@ -169,7 +197,7 @@ fn structure(out: &mut String, file: &File<'_>, placed: &Placed<'_>, shape: &Str
         );
         let (map, string) = (file.imports.map(), file.imports.prelude("String"));
         let ty = format!("{map}<{string}, {}>", file.imports.runtime("Value"));
-        layout::field(out, &rest, &ty);
+        layout::field(out, visibility, &rest, &ty);
     }
     out.push_str("}\n\n");
     if shape.has_choice() {
@@ -291,15 +319,12 @@ fn enumeration(
             &format!("Values of {}.", docs::code(&place_text(placed))),
         );
     }
-    file.imports.derive("Enum");
     derives(
         out,
         file,
         &extras.derives,
-        StdDerives {
-            default: false,
-            object: "Enum",
-        },
+        &["Clone", "Debug", "PartialEq", "Eq"],
+        &file.imports.derive("Enum"),
         derives::enum_has,
     );
     for attribute in &extras.attributes {
@@ -410,26 +435,16 @@ fn union(
     out.push_str("}\n\n");
 }
 
-struct StdDerives {
-    default: bool,
-    object: &'static str,
-}
-
+/// `#[derive(...)]`: the standard ones, those of the options, those of the type, and the runtime's.
 fn derives(
     out: &mut String,
     file: &File<'_>,
     extra: &[Box<str>],
-    standard: StdDerives,
+    standard: &[&str],
+    object: &str,
     mut allows: impl FnMut(&Derive) -> bool,
 ) {
-    let mut items: Vec<&str> = vec!["Clone", "Debug"];
-    if standard.default {
-        items.push("Default");
-    }
-    items.push("PartialEq");
-    if standard.object == "Enum" {
-        items.push("Eq");
-    }
+    let mut items: Vec<&str> = standard.to_vec();
     for derive in &file.options.derives {
         let path = derive.path();
         if !items.contains(&path) && allows(derive) {
@@ -441,7 +456,7 @@ fn derives(
             items.push(path);
         }
     }
-    items.push(standard.object);
+    items.push(object);
     layout::derive(out, &items);
 }
 

@@ -38,6 +38,8 @@ pub struct Words {
     pub rename: Option<String>,
     /// `rest`, of a type with `#[derive(Object)]`: the field takes what is no other field.
     pub rest: bool,
+    /// `whole`: an apply configuration takes the value as it is.
+    pub whole: bool,
     /// `value = "text"`, of a variant of an enum with `#[derive(Enum)]`.
     pub value: Option<Value>,
     /// `integer` or `boolean`, of an enum with `#[derive(Enum)]`.
@@ -234,6 +236,10 @@ impl Words {
                 word.flag()?;
                 self.rest = true;
             }
+            "whole" => {
+                word.flag()?;
+                self.whole = true;
+            }
             "value" => self.value = Some(word.json()?),
             "integer" => self.enum_of = Some(EnumOf::Integer),
             "boolean" => self.enum_of = Some(EnumOf::Boolean),
@@ -248,7 +254,7 @@ impl Words {
 const MAX_DEPTH: i64 = 10;
 
 /// Every word that [`Words`] knows; the first ones are those of [`Words::take`].
-pub(crate) const WORDS: [&str; 53] = [
+pub(crate) const WORDS: [&str; 54] = [
     "required",
     "optional",
     "immutable",
@@ -258,6 +264,7 @@ pub(crate) const WORDS: [&str; 53] = [
     "depth",
     "rename",
     "rest",
+    "whole",
     "value",
     "integer",
     "boolean",

@@ -16,7 +16,7 @@ use super::KindStruct;
 use super::crates::{Crates, Item, ItemId};
 use super::demands;
 use super::docs;
-use super::kind::{self, KindWords};
+use super::kind::{self, KindWords, SchemaMode};
 use super::schema::{Builder, Errors, Place};
 use super::shapes::{object, open_object};
 use crate::report::Diagnostic;
@@ -363,7 +363,8 @@ fn stored(crates: &Crates, kept: &[&Told<'_>]) -> Result<usize, Diagnostic> {
 
 fn version(builder: &mut Builder<'_>, told: &Told<'_>, storage: bool) -> Result<Version, Errors> {
     let words = &told.words;
-    let schema = if words.schema_disabled {
+    // Who writes a schema in Rust has to run it (`manual`); what the types say is near.
+    let schema = if words.schema == SchemaMode::Disabled {
         open_object()
     } else {
         root(builder, told)?

@@ -68,14 +68,26 @@ pub struct KindWords {
     pub doc: Option<String>,
     /// `validation = "..."`: rules for the whole object.
     pub rules: Vec<Rule>,
-    /// `schema = "disabled"`: nothing is known of the objects.
-    pub schema_disabled: bool,
+    /// `schema = "disabled"` and so on.
+    pub schema: SchemaMode,
     /// `derive = "PartialEq"`: derives of the object.
     pub derives: Vec<String>,
     /// `attr = "..."`: attributes of the object, as they are written.
     pub attrs: Vec<String>,
     /// The words that are about the values of the struct itself.
     pub own: Words,
+}
+
+/// Where the schema of a kind comes from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SchemaMode {
+    /// `schema = "derived"`: from the types of `spec` and `status`.
+    #[default]
+    Derived,
+    /// `schema = "manual"`: in Rust, from an implementation of `JsonSchema` for the whole object.
+    Manual,
+    /// `schema = "disabled"`: nothing is known of the objects.
+    Disabled,
 }
 
 /// The words of a kind alone.
@@ -180,7 +192,7 @@ fn read(words: &[Word], of_spec: Vec<Word>) -> Result<KindWords> {
         labels: Vec::new(),
         doc: None,
         rules: Vec::new(),
-        schema_disabled: false,
+        schema: SchemaMode::default(),
         derives: Vec::new(),
         attrs: Vec::new(),
         own: Words::default(),
@@ -280,9 +292,9 @@ impl KindWords {
             "doc" => self.doc = Some(word.text()?),
             "validation" => self.rules.push(rule::parse(word)?),
             "schema" => match word.text()?.as_str() {
-                "disabled" => self.schema_disabled = true,
-                // Who writes the schema in Rust has to run it; what the types say is near.
-                "derived" | "manual" => {}
+                "disabled" => self.schema = SchemaMode::Disabled,
+                "derived" => self.schema = SchemaMode::Derived,
+                "manual" => self.schema = SchemaMode::Manual,
                 _ => {
                     return Err(word.error("`schema` is \"derived\", \"manual\" or \"disabled\""));
                 }

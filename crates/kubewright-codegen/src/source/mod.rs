@@ -3,7 +3,8 @@
 //! [`definitions`] finds the structs that name a kind in `#[kubewright(...)]` or `#[kube(...)]` and
 //! gives the CRD of each kind; [`CrdPlan`] brings them to files. `MARKERS.md` beside this crate's
 //! manifest lists the words of the attributes, which [`kind`] and [`attributes`] read; both know
-//! nothing of files and can serve a derive macro.
+//! nothing of files. [`derive_kind`], [`derive_apply`] and [`derive_schema`] are the derive macros of
+//! `kubewright-derive`.
 //!
 //! Owns: the order of the steps.
 //! Must not know: how any of them works.
@@ -17,6 +18,9 @@ mod core_schemas;
 mod crates;
 mod definition;
 mod demands;
+mod derive;
+mod derive_apply;
+mod derive_schema;
 mod docs;
 mod enums;
 mod fields;
@@ -45,6 +49,9 @@ use std::path::PathBuf;
 use kubewright_schema::Definition;
 
 pub use cfg::{Cfg, CfgOption};
+pub use derive::derive_kind;
+pub use derive_apply::derive_apply;
+pub use derive_schema::derive_schema;
 pub use docs::description;
 pub use output::{CrdPlan, file_name};
 pub use structs::structs;

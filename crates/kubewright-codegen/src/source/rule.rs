@@ -33,6 +33,35 @@ pub(crate) fn parse(word: &Word) -> Result<Rule> {
     }
 }
 
+/// The rule as a definition has it.
+pub(crate) fn json(rule: &Rule) -> serde_json::Value {
+    let Rule {
+        at: _,
+        rule,
+        message,
+        message_expression,
+        reason,
+        field_path,
+        optional_old_self,
+        rest: _,
+    } = rule;
+    let mut out = serde_json::json!({ "rule": rule });
+    for (key, value) in [
+        ("message", message),
+        ("messageExpression", message_expression),
+        ("reason", reason),
+        ("fieldPath", field_path),
+    ] {
+        if let Some(value) = value {
+            out[key] = serde_json::json!(value);
+        }
+    }
+    if let Some(value) = optional_old_self {
+        out["optionalOldSelf"] = serde_json::json!(value);
+    }
+    out
+}
+
 fn of(text: &str) -> Rule {
     Rule {
         rule: text.into(),

@@ -60,6 +60,21 @@ impl Fields {
         self
     }
 
+    /// Sets all fields of an object whose fields stand among these; `name` is what the errors call
+    /// it.
+    #[must_use]
+    pub fn flatten<T: Serialize>(mut self, name: &str, value: impl Into<T>) -> Self {
+        match self.encode(name, &value.into()) {
+            Some(Value::Object(fields)) => self.values.extend(fields),
+            Some(_) => {
+                let told = format!("{name}: only an object can be flattened");
+                self.error.get_or_insert(told);
+            }
+            None => {}
+        }
+        self
+    }
+
     /// Appends to a list; with no values the list is set, and empty.
     #[must_use]
     pub fn append<T: Serialize>(

@@ -3,6 +3,9 @@
 //! Owns: the traits that `apply!` implements.
 //! Must not know: how an apply request is sent.
 
+mod applied;
+#[cfg(feature = "k8s-openapi")]
+mod core_types;
 mod extract;
 mod fields;
 mod topology;
@@ -10,6 +13,7 @@ mod topology;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+pub use applied::Applied;
 pub use extract::ExtractError;
 pub use fields::Fields;
 pub use topology::{DefinitionOf, Undefined};

@@ -1,0 +1,9 @@
+//! The form of an accessor.
+
+kubewright::clientset! {
+    trait Clients {
+        shelves: Shelf,
+    }
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+//! What kube-derive writes and this derive does not.
+
+use kubewright::{CustomResource, KubeSchema};
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, Serialize, Deserialize, KubeSchema, CustomResource)]
+#[kube(group = "example.com", version = "v1", kind = "Document", cel)]
+#[kube(group_resolver = "crate::group")]
+struct DocumentSpec {
+    title: String,
+}
+
+fn main() {}
