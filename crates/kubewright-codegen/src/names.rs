@@ -47,7 +47,7 @@ impl<'a> Named<'a> {
             module: String::new(),
             types: placed,
             names,
-            kept_apart: FxHashSet::default(),
+            to_lock: Vec::new(),
             home: FxHashMap::default(),
         }
     }
