@@ -109,20 +109,23 @@ fn docs() -> Result<()> {
 
 /// Every way to add the runtime that its manifest offers.
 fn features() -> Result<()> {
-    const WITHOUT_CORE_TYPES: [&str; 6] = [
+    const WITHOUT_CORE_TYPES: [&str; 8] = [
         "",
         "client",
         "rustls-tls",
         "schema",
         "cel",
         "compact,schemars",
+        "derive",
+        "derive,schemars,client",
     ];
-    const WITH_CORE_TYPES: [&str; 5] = [
+    const WITH_CORE_TYPES: [&str; 6] = [
         "v1_33",
         "v1_36,client",
         "v1_36,rustls-tls",
         "earliest",
         "latest,rustls-tls",
+        "v1_36,derive,schemars",
     ];
     for features in WITHOUT_CORE_TYPES.into_iter().chain(WITH_CORE_TYPES) {
         cargo(&[

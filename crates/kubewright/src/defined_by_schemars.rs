@@ -100,6 +100,14 @@ macro_rules! defined_by_schemars {
     ($($tokens:tt)*) => {};
 }
 
+/// Without the feature `schemars` there is no schema that words could be missing in.
+#[cfg(not(feature = "schemars"))]
+#[macro_export]
+#[doc(hidden)]
+macro_rules! reads_words {
+    ($($tokens:tt)*) => {};
+}
+
 /// A property of the object and its schema; without a name, the schema of the whole object.
 #[cfg(feature = "schemars")]
 type Part = (&'static str, fn() -> Result<Value, SchemaError>);

@@ -310,7 +310,13 @@ fn objects(nodes: Vec<Node>, key: &str) -> Result<Node, SchemaError> {
                 && [a, b]
                     .iter()
                     .all(|it| it.get("type") == Some(&json!("object")));
-            let joined = one(vec![a.clone(), b.clone()], "anyOf").map_err(|_| {
+            let both_values =
+                [a, b].iter().all(|it| it.contains_key("enum")) && a.get("type") == b.get("type");
+            let joined = match both_values || both_objects {
+                true => one(vec![a.clone(), b.clone()], "anyOf").ok(),
+                false => None,
+            };
+            let joined = joined.ok_or_else(|| {
                 SchemaError::new(
                     format!(
                         "the field `{name}` of one variant has another type in another variant, \
