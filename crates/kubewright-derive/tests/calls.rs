@@ -1,11 +1,13 @@
 //! Calls with a derived kind, as the literal HTTP requests that they send.
 
+#![allow(dead_code, reason = "some fields are only there for their setters")]
+
 #[path = "../../kubewright/tests/support/mod.rs"]
 mod support;
 
 use std::collections::BTreeMap;
 
-use kubewright::{Clientset, CustomResource, ListOptions, Resource};
+use kubewright::{Clientset, CustomResource, Informer, InformerFactory, ListOptions, Resource};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use support::Script;
@@ -61,11 +63,114 @@ struct DocumentStatus {
     copies: i32,
 }
 
+/// A shelf, of the cluster.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, CustomResource)]
+#[kubewright(
+    group = "library.example.com",
+    version = "v1",
+    kind = "Shelf",
+    plural = "shelves"
+)]
+#[serde(rename_all = "camelCase")]
+struct ShelfSpec {
+    #[serde(flatten)]
+    place: Place,
+    #[kubewright(whole)]
+    opened: Foreign,
+    #[serde(with = "as_text")]
+    #[schemars(with = "String")]
+    length: i32,
+    #[serde(rename = "type")]
+    material: Option<String>,
+    #[serde(skip)]
+    cached: i32,
+    rows: Vec<Vec<Chapter>>,
+    by_name: BTreeMap<String, Vec<Chapter>>,
+    first: Option<Box<Chapter>>,
+    quantity: kubewright::k8s_openapi::apimachinery::pkg::api::resource::Quantity,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema, kubewright::Apply)]
+struct Place {
+    room: String,
+    floor: i8,
+}
+
+/// Stands for a type of another crate, which has no apply type.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+struct Foreign {
+    year: i32,
+}
+
+mod as_text {
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(number: &i32, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&number.to_string())
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<i32, D::Error> {
+        let text = String::deserialize(from)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
 kubewright::clientset! {
     /// The clients of the library.
     trait LibraryClients {
         fn documents(namespace) -> Document;
+        /// All shelves.
+        fn shelves() -> Shelf;
     }
+}
+
+#[test]
+fn setters_take_what_serde_writes() {
+    let chapter = || ChapterApply::default().name("c");
+    let apply = ShelfSpecApply::default()
+        .place(PlaceApply::default().room("a").floor(2))
+        .opened(Foreign { year: 1900 })
+        .length("12")
+        .material("oak")
+        .material_null()
+        .rows([vec![chapter()]])
+        .by_name([("x", vec![chapter()])])
+        .first(chapter())
+        .quantity(kubewright::k8s_openapi::apimachinery::pkg::api::resource::Quantity("1".into()));
+    assert_eq!(
+        serde_json::to_value(apply).unwrap(),
+        serde_json::json!({
+            "room": "a",
+            "floor": 2,
+            "opened": {"year": 1900},
+            "length": "12",
+            "type": null,
+            "rows": [[{"name": "c"}]],
+            "byName": {"x": [{"name": "c"}]},
+            "first": {"name": "c"},
+            "quantity": "1",
+        })
+    );
+}
+
+#[tokio::test]
+async fn derived_kinds_join_clientset_and_factory() {
+    let script = Script::ok([
+        r#"{"metadata":{"resourceVersion":"7"},"items":[]}"#.to_owned(),
+        format!(r#"{{"metadata":{{"resourceVersion":"7"}},"items":[{DOCUMENT}]}}"#),
+    ]);
+    let clients = Clientset::new(script.client());
+    let shelves = clients.shelves().list(&ListOptions::default()).await;
+    assert!(shelves.unwrap().items.is_empty());
+    let factory = InformerFactory::new(script.client());
+    let informer: Informer<Document> = factory.documents();
+    let _: Informer<Shelf> = factory.shelves();
+    assert!(informer.lister().namespace("prod").get("a").is_none());
+    assert!(
+        script
+            .request()
+            .starts_with("GET http://localhost/apis/library.example.com/v1/shelves\n")
+    );
 }
 
 const DOCUMENT: &str = r#"{"apiVersion":"library.example.com/v1","kind":"Document","metadata":{"name":"a","namespace":"prod"},"spec":{"title":"A","copies":2,"shelf":"e-book"}}"#;

@@ -37,7 +37,11 @@ use serde_json::{Value, json};
     crates(kube_core = "::kube::core", schemars = "::schemars"),
     schema = "derived"
 )]
-#[kube(printcolumn(name = "Age", type_ = "date", json_path = ".metadata.creationTimestamp"))]
+#[kube(printcolumn(
+    name = "Age",
+    type_ = "date",
+    json_path = ".metadata.creationTimestamp"
+))]
 #[serde(rename_all = "camelCase")]
 struct LightSpec {
     height: i32,
@@ -190,13 +194,23 @@ fn words_on_fields_are_in_the_schema() {
 }
 
 #[derive(CustomResource, Serialize, Deserialize, Clone, Debug)]
-#[kube(group = "sea.example.com", version = "v1", kind = "Wreck", schema = "disabled")]
+#[kube(
+    group = "sea.example.com",
+    version = "v1",
+    kind = "Wreck",
+    schema = "disabled"
+)]
 struct WreckSpec {
     depth: i32,
 }
 
 #[derive(CustomResource, Serialize, Deserialize, Clone, Debug)]
-#[kube(group = "sea.example.com", version = "v1", kind = "Reef", schema = "manual")]
+#[kube(
+    group = "sea.example.com",
+    version = "v1",
+    kind = "Reef",
+    schema = "manual"
+)]
 struct ReefSpec {
     depth: i32,
 }
@@ -224,8 +238,14 @@ fn a_schema_may_be_written_by_hand_or_left_out() {
         json!({"type": "object", "x-kubernetes-preserve-unknown-fields": true})
     );
     let reef = schema(Reef::crd());
-    assert_eq!(reef["properties"]["spec"]["properties"]["depth"]["type"], "integer");
-    assert_eq!(reef["properties"]["spec"].get("x-kubernetes-preserve-unknown-fields"), None);
+    assert_eq!(
+        reef["properties"]["spec"]["properties"]["depth"]["type"],
+        "integer"
+    );
+    assert_eq!(
+        reef["properties"]["spec"].get("x-kubernetes-preserve-unknown-fields"),
+        None
+    );
 }
 
 #[derive(CustomResource, Serialize, Deserialize, Clone, Debug, JsonSchema)]
