@@ -367,7 +367,7 @@ impl<'a> Parts<'a> {
         Self {
             root,
             spec: input.ident.to_string(),
-            status: words.status.as_ref().map(|ty| derive_apply::shown(ty)),
+            status: words.status.as_ref().map(derive_apply::shown),
             words,
         }
     }

@@ -280,7 +280,7 @@ fn field(field: &mut syn::Field, container: &serde::Container) -> Result<Option<
     if words.skip_description {
         change.insert("skipDescription".to_owned(), json!(true));
     }
-    Ok((!change.is_empty()).then(|| (name, Value::Object(change))))
+    Ok((!change.is_empty()).then_some((name, Value::Object(change))))
 }
 
 /// What says that a `serde_json::Map` is an open object and not a map of anything, as deep as it is
