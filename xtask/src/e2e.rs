@@ -42,7 +42,7 @@ const DEFINITIONS: [&str; 18] = [
     "wgpolicyk8s.io/policyreports.yaml",
 ];
 
-const PROGRAMS: [&str; 2] = ["e2e", "kube-interop"];
+const PROGRAMS: [&str; 3] = ["e2e", "kube-interop", "derive"];
 
 pub(crate) fn run(words: &[String]) -> Result<()> {
     let mut arguments = Arguments::new(words);

@@ -112,7 +112,11 @@ scalars! {
     Duration {"type": "string"}
     IntOrString {"anyOf": [{"type": "integer"}, {"type": "string"}], "x-kubernetes-int-or-string": true}
     Number {"type": "number"}
-    Quantity {"anyOf": [{"type": "number"}, {"type": "string"}]}
+    Quantity {
+        "anyOf": [{"type": "integer"}, {"type": "string"}],
+        "pattern": (crate::structural::QUANTITY),
+        "x-kubernetes-int-or-string": true
+    }
     Timestamp {"type": "string", "format": "date-time"}
 }
 

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::Node;
 
 /// How Kubernetes writes a quantity, as controller-gen's schemas have it.
-const QUANTITY: &str = r"^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$";
+pub(crate) const QUANTITY: &str = r"^(\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))(([KMGTPE]i)|[numkMGTPE]|([eE](\+|-)?(([0-9]+(\.[0-9]*)?)|(\.[0-9]+))))?$";
 
 /// The schema of the type that has a schema of this name.
 pub(super) fn schema(name: &str) -> Option<Node> {
@@ -42,7 +42,7 @@ pub(super) fn int_or_string() -> Value {
 }
 
 /// A quantity, which may be written as a whole number.
-pub(crate) fn quantity() -> Value {
+fn quantity() -> Value {
     let mut schema = int_or_string();
     schema["pattern"] = json!(QUANTITY);
     schema

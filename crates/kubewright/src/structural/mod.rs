@@ -14,6 +14,7 @@ pub(crate) mod words;
 use serde_json::{Map, Value, json};
 
 pub(crate) use alternatives::take_null;
+pub(crate) use kubernetes::QUANTITY;
 
 /// Makes a schema structural, with everything that it refers to written out.
 ///
