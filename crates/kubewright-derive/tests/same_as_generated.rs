@@ -149,8 +149,7 @@ fn plain(text: &str, applied: &[String]) -> String {
     let mut words = Vec::new();
     flatten(text.parse().unwrap(), &mut words);
     let mut text = String::new();
-    let mut words = words.into_iter();
-    while let Some(word) = words.next() {
+    for word in words {
         if word == "for" {
             // The type says itself what its apply type is.
             text.push_str("for ");

@@ -218,10 +218,12 @@ fn one(nodes: Vec<Node>, key: &str) -> Result<Node, SchemaError> {
             .iter()
             .all(|it| it.as_deref().is_some_and(|it| names.contains(&it)))
     };
-    if all(&["integer", "string"]) && !all(&["integer"]) && !all(&["string"]) {
-        if let Value::Object(node) = kubernetes::int_or_string() {
-            return Ok(node);
-        }
+    if all(&["integer", "string"])
+        && !all(&["integer"])
+        && !all(&["string"])
+        && let Value::Object(node) = kubernetes::int_or_string()
+    {
+        return Ok(node);
     }
     let open = json!(true);
     let is_object = |node: &&Node| {
