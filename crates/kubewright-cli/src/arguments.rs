@@ -21,11 +21,11 @@ pub(crate) enum Command {
     /// Generate types and clients from custom resource definitions
     #[command(after_help = AFTER_HELP)]
     Generate(Box<GenerateArguments>),
+    /// Start a project that uses generated clients
+    Init(InitArguments),
     /// Write custom resource definitions from annotated Rust structs
     #[command(after_help = CRD_AFTER_HELP)]
     Crd(crate::crd::CrdArguments),
-    /// Start a project that uses generated clients
-    Init(InitArguments),
     /// Print a completion script
     Completions {
         /// The shell to print it for

@@ -21,8 +21,8 @@ use crate::arguments::{Arguments, Command};
 fn main() -> ExitCode {
     match Arguments::parse().command {
         Command::Generate(arguments) => generate::run(&arguments).into(),
-        Command::Crd(arguments) => crd::run(&arguments).into(),
         Command::Init(arguments) => init::run(&arguments).into(),
+        Command::Crd(arguments) => crd::run(&arguments).into(),
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "kubewright", &mut text);

@@ -1,7 +1,10 @@
 //! The generator in one call, for build scripts and tests.
 //!
-//! Owns: the calls that set options, what cargo is told, and the text of a failed build.
-//! Must not know: how anything is generated or compared.
+//! Owns: the calls that set options, and the order of a build.
+//! Must not know: how anything is generated or compared, what a failed build prints.
+
+mod cargo;
+mod failure;
 
 use std::fmt::{self, Write as _};
 use std::io::Write;
@@ -9,6 +12,9 @@ use std::num::NonZeroUsize;
 use std::panic::Location;
 use std::path::{Path, PathBuf};
 
+use self::cargo::{Environment, one_line, tell};
+pub use self::failure::BuildError;
+use self::failure::{shortened, unwritten};
 use crate::input::{InputPath, STANDARD_INPUT};
 use crate::lock::LOCK_FILE;
 use crate::options::{
@@ -20,7 +26,7 @@ use crate::report::{Diagnostic, Failures, Report, Severity};
 use crate::run::{self, Names, Request, Run};
 use crate::settings::{Format, Settings};
 use crate::watched;
-use crate::write::{Earlier, Plan, WriteError, Written};
+use crate::write::{Earlier, Plan, Written};
 
 /// The folder below `OUT_DIR` that [`Builder::generate`] writes to, unless told otherwise, and that
 /// `kubewright::include_generated!()` includes.
@@ -68,26 +74,6 @@ pub struct Outcome {
     pub written: Written,
     /// Where they are.
     pub folder: PathBuf,
-}
-
-/// Why a build failed. `Debug` gives the same text as `Display`, because that is what a `main` which
-/// returns it prints.
-#[derive(Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum BuildError {
-    /// The input or an option is wrong, the disk refused, or `strict` did.
-    Failed(Failures),
-    /// [`Builder::check`] found a difference.
-    Differs {
-        /// The folder, as it was given.
-        out: PathBuf,
-        /// What would become of the files.
-        changes: Written,
-        /// What would change in each file, shortened where it is very long.
-        diff: String,
-        /// How to mend it.
-        help: String,
-    },
 }
 
 impl Builder {
@@ -555,36 +541,6 @@ impl Builder {
     }
 }
 
-/// What a build script or a test is told by cargo.
-#[derive(Clone, Debug)]
-struct Environment {
-    package: PathBuf,
-    out_dir: Option<PathBuf>,
-    is_build_script: bool,
-    jobs: Option<NonZeroUsize>,
-}
-
-impl Environment {
-    fn of_process() -> Self {
-        let variable = std::env::var_os;
-        // Cargo gives this one to build scripts alone.
-        let is_build_script = variable("CARGO_CFG_TARGET_ARCH").is_some();
-        Self {
-            package: variable("CARGO_MANIFEST_DIR")
-                .map(PathBuf::from)
-                .or_else(|| std::env::current_dir().ok())
-                .unwrap_or_default(),
-            out_dir: variable("OUT_DIR")
-                .filter(|_| is_build_script)
-                .map(PathBuf::from),
-            is_build_script,
-            jobs: variable("NUM_JOBS")
-                .filter(|_| is_build_script)
-                .and_then(|text| text.to_str()?.parse().ok()),
-        }
-    }
-}
-
 /// Where a run writes.
 #[derive(Clone, Debug)]
 struct Place {
@@ -600,53 +556,6 @@ impl Place {
     }
 }
 
-impl From<Failures> for BuildError {
-    fn from(failures: Failures) -> Self {
-        Self::Failed(failures)
-    }
-}
-
-impl fmt::Display for BuildError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Failed(Failures { errors }) => {
-                f.write_str("kubewright generated nothing")?;
-                for error in errors {
-                    write!(f, "\n\n{}", printable(&error.to_string()))?;
-                }
-                Ok(())
-            }
-            Self::Differs {
-                out,
-                changes,
-                diff,
-                help,
-            } => {
-                let Written {
-                    written,
-                    unchanged: _,
-                    removed,
-                } = changes;
-                write!(
-                    f,
-                    "{} is not what would be generated: {written} files to write, {removed} to remove\n  \
-                     help: {help}\n\n{}",
-                    out.display(),
-                    printable(diff)
-                )
-            }
-        }
-    }
-}
-
-impl fmt::Debug for BuildError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl std::error::Error for BuildError {}
-
 /// `strict` turns warnings into errors.
 fn refuse(run: &Run, report: &Report) -> Result<(), BuildError> {
     if !run.is_refused(report) {
@@ -659,74 +568,6 @@ fn refuse(run: &Run, report: &Report) -> Result<(), BuildError> {
         .cloned()
         .collect();
     Err(BuildError::Failed(Failures { errors }))
-}
-
-fn unwritten(errors: &[WriteError]) -> BuildError {
-    BuildError::Failed(run::failures(errors))
-}
-
-/// Longer diffs say little more, and a test's output should stay readable.
-const DIFF_LINES: usize = 400;
-
-/// Definitions as JSON are one line, of which the beginning is enough.
-const LINE_CHARACTERS: usize = 300;
-
-fn shortened(
-    diffs: impl Iterator<Item = Result<String, WriteError>>,
-) -> Result<String, BuildError> {
-    let mut text = String::new();
-    let (mut lines, mut left) = (0, 0);
-    for diff in diffs {
-        if lines >= DIFF_LINES {
-            left += 1;
-            continue;
-        }
-        let diff = diff.map_err(|error| unwritten(&[error]))?;
-        for line in diff.lines().take(DIFF_LINES - lines) {
-            match line.char_indices().nth(LINE_CHARACTERS) {
-                Some((end, _)) => text.extend([&line[..end], "...\n"]),
-                None => text.extend([line, "\n"]),
-            }
-        }
-        let count = diff.lines().count();
-        if count > DIFF_LINES - lines {
-            text.push_str("...\n");
-        }
-        lines += count;
-    }
-    if left > 0 {
-        let _ = writeln!(text, "and {left} more files");
-    }
-    Ok(text)
-}
-
-/// A build script that cannot print is about to be ended by cargo; there is nobody left to tell.
-fn tell(cargo: &mut impl Write, lines: &[String]) {
-    for line in lines {
-        let _ = writeln!(cargo, "{line}");
-    }
-}
-
-/// Input is quoted in messages. A line break in it must not become a directive to cargo.
-fn one_line(text: &str) -> String {
-    let spaced = text.replace("\n  help: ", "; ");
-    spaced
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
-}
-
-/// What input holds shall not steer a terminal.
-fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if c.is_control() && c != '\n' && c != '\t' {
-                '\u{fffd}'
-            } else {
-                c
-            }
-        })
-        .collect()
 }
 
 fn shell_word(text: &str) -> String {

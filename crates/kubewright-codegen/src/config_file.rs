@@ -196,7 +196,7 @@ struct OverrideForm {
 struct MethodForm {
     name: Spanned<String>,
     verb: Spanned<String>,
-    subresource: Option<String>,
+    subresource: Option<Spanned<String>>,
     input: Option<Spanned<String>>,
     result: Option<Spanned<String>>,
 }
@@ -309,9 +309,17 @@ impl OverrideForm {
         if no_status {
             actions.push(Action::NoStatus);
         }
+        let mut methods: Vec<Method> = Vec::new();
         for form in method {
-            actions.push(Action::Method(form.into_method(place)?));
+            let at = form.name.span().start;
+            let method = form.into_method(place)?;
+            if methods.iter().any(|known| known.name == method.name) {
+                let message = format!("a method `{}` is given twice", method.name.as_str());
+                return Err(place.error(at, message));
+            }
+            methods.push(method);
         }
+        actions.extend(methods.into_iter().map(Action::Method));
         let start = path.span().start;
         if actions.is_empty() {
             let message = format!(
@@ -351,6 +359,14 @@ impl MethodForm {
             let message = format!("the client has a method `{}` already", name.get_ref());
             return Err(place.error(name.span().start, message));
         }
+        if let Some(subresource) = &subresource {
+            let text = subresource.get_ref();
+            let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+            if text.is_empty() || !text.chars().all(word) {
+                let message = format!("`{text}` is no subresource; write one word such as `scale`");
+                return Err(place.error(subresource.span().start, message));
+            }
+        }
         let at_verb = |message: String| Err(place.error(verb.span().start, message));
         match called {
             Verb::Get | Verb::Update | Verb::Patch | Verb::Apply => {}
@@ -377,7 +393,7 @@ impl MethodForm {
         Ok(Method {
             name: place.parse(&name)?,
             verb: called,
-            subresource: subresource.map(String::into_boxed_str),
+            subresource: subresource.map(|subresource| subresource.into_inner().into_boxed_str()),
             input: input.map(|path| place.parse(&path)).transpose()?,
             result: result.map(|path| place.parse(&path)).transpose()?,
         })
@@ -576,6 +592,14 @@ method = [{ name = "rollback", verb = "update", subresource = "rollback", input 
         check_error(
             &method("verb = \"get\", input = \"my::In\""),
             "takes no `input`",
+        );
+        check_error(
+            &method("verb = \"create\", subresource = \"../x\""),
+            "`../x` is no subresource",
+        );
+        check_error(
+            "[[override]]\npath = \"*/K\"\nmethod = [{ name = \"x\", verb = \"get\" }, { name = \"x\", verb = \"update\" }]",
+            "a method `x` is given twice",
         );
         check_error("jobs = 0", "kubewright.toml:1:8: ");
     }

@@ -44,11 +44,25 @@ pub(crate) fn struct_allows(graph: &Graph, shape: &StructShape, derive: &Derive)
 
 /// Whether an enum can have `derive`.
 pub(crate) fn enum_has(derive: &Derive) -> bool {
-    *derive != Derive::Default
+    // The variant for unknown values holds text.
+    !matches!(derive, Derive::Default) && !is_copy(derive)
+}
+
+fn is_copy(derive: &Derive) -> bool {
+    matches!(derive, Derive::Path(path) if matches!(&**path, "Copy" | "std::marker::Copy" | "core::marker::Copy"))
 }
 
 fn fields_have(shape: &StructShape, derive: &Derive, named: &impl Fn(TypeId) -> bool) -> bool {
     match derive {
+        _ if is_copy(derive) => {
+            let plain = |ty: &TypeRef| {
+                matches!(
+                    ty,
+                    TypeRef::Scalar(Scalar::Bool | Scalar::I32 | Scalar::I64)
+                )
+            };
+            !shape.rest && shape.root.is_none() && shape.fields.iter().all(|field| plain(&field.ty))
+        }
         // Every struct has these; what a foreign derive asks for cannot be known.
         Derive::PartialEq | Derive::Default | Derive::Path(_) => true,
         Derive::JsonSchema | Derive::Eq | Derive::Hash => {

@@ -5,7 +5,8 @@
 //!
 //! A line is `GROUP/VERSION/KIND NAME PATH`. The path is a JSON pointer over property names, with
 //! `*` for the items of a list and the values of a map. Lines of paths that are gone stay, so that
-//! their names are not given to something else.
+//! their names are not given to something else; so does a name that its own path could not keep, on a
+//! path that ends in `~r`.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -109,11 +110,14 @@ pub struct InvalidLock {
 }
 
 impl Lock {
-    /// Where the file lies, below the output folder.
-    pub fn path(options: &Options) -> PathBuf {
+    /// Where the file lies below the output folder, then where it lies for the other layout: a crate
+    /// has it beside its modules.
+    pub fn paths(options: &Options) -> [PathBuf; 2] {
+        let in_crate = Path::new(MODULE_FOLDER).join(LOCK_FILE);
+        let in_tree = PathBuf::from(LOCK_FILE);
         match options.crate_name {
-            Some(_) => Path::new(MODULE_FOLDER).join(LOCK_FILE),
-            None => PathBuf::from(LOCK_FILE),
+            Some(_) => [in_crate, in_tree],
+            None => [in_tree, in_crate],
         }
     }
 
@@ -169,7 +173,16 @@ impl Lock {
             self.kinds.insert(kind.to_owned(), BTreeMap::new());
         }
         if let Some(names) = self.kinds.get_mut(kind) {
-            names.insert(path.to_owned(), name.to_owned());
+            let mut path = path.to_owned();
+            let mut name = name.to_owned();
+            // No escape is written so; what had the place before goes further back.
+            while let Some(before) = names.insert(path.clone(), name.clone()) {
+                if before == name {
+                    break;
+                }
+                name = before;
+                path.push_str("~r");
+            }
         }
     }
 
@@ -224,6 +237,20 @@ mod tests {
             .below(2)
             .property("c d\n");
         assert_eq!(PathHash::of(&text), hash);
+    }
+
+    #[test]
+    fn a_name_that_was_given_is_never_forgotten() {
+        let mut lock = Lock::default();
+        for name in ["A", "A", "B", "C"] {
+            lock.insert("a.io/v1/Kind", "/spec", name);
+        }
+        let given = lock.given("a.io/v1/Kind");
+        let mut names: Vec<&str> = given.names().collect();
+        names.sort_unstable();
+        assert_eq!(names, ["A", "B", "C"]);
+        assert_eq!(given.name(&[PathHash::of("/spec")]), Some("C"));
+        assert_eq!(Lock::parse(&lock.text()).unwrap(), lock);
     }
 
     #[test]

@@ -30,23 +30,24 @@ pub(crate) struct NamedVariant {
 
 /// The fields of a struct with Rust names that are all different, and the name for the rest.
 pub(crate) fn fields(shape: &StructShape) -> (Vec<NamedField<'_>>, Option<String>) {
-    let members = shape.fields.iter().map(|field| match &field.rename {
-        Some(name) => Member::fixed(ident::field_override(name)),
-        None => Member::new(&field.json, ident::field(&field.json)),
-    });
-    let names = settle(members.collect(), |name, suffix| {
+    let mut members: Vec<Member<'_>> = shape
+        .fields
+        .iter()
+        .map(|field| match &field.rename {
+            Some(name) => Member::fixed(ident::field_override(name)),
+            None => Member::new(&field.json, ident::field(&field.json)),
+        })
+        .collect();
+    if shape.rest {
+        members.push(Member::rest());
+    }
+    let mut names = settle(members, |name, suffix| {
         format!(
             "{}_{suffix}",
             name.trim_start_matches("r#").trim_end_matches('_')
         )
     });
-    let rest = shape.rest.then(|| {
-        let free = |name: &&str| names.iter().all(|taken| taken != name);
-        let name = ["other", "other_fields", "other_json_fields"]
-            .into_iter()
-            .find(free);
-        name.unwrap_or("other_fields_than_the_known").to_owned()
-    });
+    let rest = if shape.rest { names.pop() } else { None };
     let fields = names
         .into_iter()
         .zip(&shape.fields)
@@ -106,6 +107,12 @@ impl<'a> Member<'a> {
         }
     }
 
+    /// The field of what the schema does not name.
+    fn rest() -> Self {
+        // No JSON name is spelled so twice: this one is written by no schema.
+        Self::new("\0other fields", "other".to_owned())
+    }
+
     fn fixed(plain: String) -> Self {
         Self {
             json: "",
@@ -118,6 +125,7 @@ impl<'a> Member<'a> {
     fn name(&self, with: &impl Fn(&str, &str) -> String) -> String {
         match self.level {
             0 => self.plain.clone(),
+            1 if self.json.starts_with('\0') => with(&self.plain, "fields"),
             1 => match style(self.json) {
                 Some(style) => with(&self.plain, style),
                 None => with(&self.plain, &hash(self.json)),
@@ -265,8 +273,8 @@ mod tests {
     }
 
     #[test]
-    fn the_rest_gives_way() {
+    fn the_rest_and_what_meets_it_give_way() {
         check_fields(&["name"], true, &["name", "other"]);
-        check_fields(&["other"], true, &["other", "other_fields"]);
+        check_fields(&["other"], true, &["other_lower", "other_fields"]);
     }
 }

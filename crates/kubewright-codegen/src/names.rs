@@ -25,8 +25,8 @@ pub(crate) struct Named<'a> {
     /// In the order of the file.
     pub(crate) types: Vec<Placed<'a>>,
     pub(crate) names: FxHashMap<TypeId, String>,
-    /// Types whose name the lock does not take: it gave it, or an override did.
-    kept_apart: FxHashSet<TypeId>,
+    /// Names for the lock, by schema path: those that it does not hold yet, without overrides.
+    pub(crate) to_lock: Vec<(String, String)>,
     /// The version whose file defines a type that is not defined here, by its index.
     pub(crate) home: FxHashMap<TypeId, usize>,
 }
@@ -47,7 +47,7 @@ impl<'a> Named<'a> {
             module: String::new(),
             types: placed,
             names,
-            kept_apart: FxHashSet::default(),
+            to_lock: Vec::new(),
             home: FxHashMap::default(),
         }
     }
@@ -168,7 +168,24 @@ pub(crate) fn name<'a>(
         let given = lock.given(&key);
         let schema: Option<&Schema> = spec.schema.as_ref();
         let types = walk::types(graph, root, schema, !given.is_empty());
-        let mut scope = Scope::new(&kind);
+        // Names are made from the kind's own name, so that they do not depend on a rename.
+        let stem = ident::kind(&definition.names.kind);
+        let mut scope = Scope::new([&*stem, &*kind]);
+        scope.locked.extend(given.names().map(str::to_owned));
+        let mut names: FxHashMap<TypeId, String> = FxHashMap::default();
+        let mut kept_apart: FxHashSet<TypeId> = FxHashSet::default();
+        names.insert(root, stem.clone());
+        // Names given before come first, and those whose type is gone stay empty.
+        for placed in &types[1..] {
+            let shape = graph.shape(placed.id);
+            if let Some(name) = given.name(&placed.places)
+                && scope.is_free_for_locked(name, shape)
+            {
+                scope.take(name);
+                names.insert(placed.id, name.to_owned());
+                kept_apart.insert(placed.id);
+            }
+        }
         for placed in &types {
             if let Shape::Struct(shape) = graph.shape(placed.id) {
                 for field in &shape.fields {
@@ -179,61 +196,67 @@ pub(crate) fn name<'a>(
                 errors.extend(renamed_fields_that_meet(definition, &key, placed, shape));
             }
         }
-        let mut names: FxHashMap<TypeId, String> = FxHashMap::default();
-        let mut kept_apart: FxHashSet<TypeId> = FxHashSet::default();
-        names.insert(root, kind.clone());
-        // Names that overrides give come first, and are gone with the override.
-        for placed in &types[1..] {
-            let shape = graph.shape(placed.id);
-            let Some(name) = shape.extras().rename.as_deref() else {
-                continue;
-            };
-            if !scope.is_free_for(name, shape) {
-                let path = path_text(&placed.path);
-                let mut error = Diagnostic::error(
-                    "rename",
-                    format!(
-                        "`{key}`: the type at `{path}` cannot be renamed to `{name}`, which is taken"
-                    ),
-                );
-                error.help = Some("give it another name in kubewright.toml".to_owned());
-                errors.push(placed_at(error, definition, placed.schema));
-            }
-            scope.take(name, shape);
-            names.insert(placed.id, name.to_owned());
-            kept_apart.insert(placed.id);
-        }
-        // Then names given before, and those whose type is gone stay empty.
-        for placed in &types[1..] {
-            if let Some(name) = given.name(&placed.places)
-                && !names.contains_key(&placed.id)
-                && scope.is_free(name)
-            {
-                scope.take(name, graph.shape(placed.id));
-                names.insert(placed.id, name.to_owned());
-                kept_apart.insert(placed.id);
-            }
-        }
-        for name in given.names() {
-            scope.taken.insert(name.to_owned());
-        }
         // Then the types that another version has named.
         for placed in &types[1..] {
             if let Some((_, name)) = homes.get(&placed.id)
                 && !names.contains_key(&placed.id)
                 && scope.is_free(name)
             {
-                scope.take(name, graph.shape(placed.id));
+                scope.take(name);
                 names.insert(placed.id, name.clone());
             }
         }
         for placed in &types[1..] {
             names.entry(placed.id).or_insert_with(|| {
-                let shape = graph.shape(placed.id);
-                let name = scope.choose(&kind, &placed.path, shape);
-                scope.take(&name, shape);
+                let name = scope.choose(&stem, &placed.path);
+                scope.take(&name);
                 name
             });
+        }
+        // Last the names that overrides give: the lock keeps those above, so that everything is as
+        // it was when the overrides are gone.
+        let locked: Vec<(String, String)> = types[1..]
+            .iter()
+            .filter(|placed| !kept_apart.contains(&placed.id))
+            .map(|placed| (path_text(&placed.path), names[&placed.id].clone()))
+            .collect();
+        names.insert(root, kind.clone());
+        for placed in &types[1..] {
+            let shape = graph.shape(placed.id);
+            let Some(name) = shape.extras().rename.as_deref() else {
+                continue;
+            };
+            if names[&placed.id] == name {
+                continue;
+            }
+            let path = path_text(&placed.path);
+            let problem = if !is_type_name(name) {
+                "which is no name for a type: begin with a capital letter"
+            } else if !scope.is_free(name) {
+                "which is taken"
+            } else {
+                scope.take(name);
+                names.insert(placed.id, name.to_owned());
+                continue;
+            };
+            let mut error = Diagnostic::error(
+                "rename",
+                format!("`{key}`: the type at `{path}` cannot be renamed to `{name}`, {problem}"),
+            );
+            error.help = Some("give it another name in kubewright.toml".to_owned());
+            errors.push(placed_at(error, definition, placed.schema));
+        }
+        if let Some(name) = renamed
+            && (!is_type_name(name) || RESERVED.contains(&name))
+        {
+            let problem = "which is no name for a type that is free: begin with a capital letter, \
+                           and use no name of the standard library or of the runtime";
+            let mut error = Diagnostic::error(
+                "rename",
+                format!("`{key}`: the kind cannot be renamed to `{name}`, {problem}"),
+            );
+            error.help = Some("give it another name in kubewright.toml".to_owned());
+            errors.push(placed_at(error, definition, schema));
         }
         let mut home = FxHashMap::default();
         for placed in &types {
@@ -252,7 +275,7 @@ pub(crate) fn name<'a>(
             kind,
             types,
             names,
-            kept_apart,
+            to_lock: locked,
             home,
         });
     }
@@ -294,9 +317,9 @@ fn renamed_fields_that_meet(
         let error = Diagnostic::error(
             "rename",
             format!(
-                "`{key}`: the field `{}` at `{}` cannot be renamed to `{rename}`, as `{}` is called",
-                field.json,
+                "`{key}`: the field `{}/{}` cannot be renamed to `{rename}`, as `{}` is called",
                 path_text(&placed.path),
+                field.json,
                 other.json
             ),
         );
@@ -318,51 +341,58 @@ pub(crate) fn lock_key(definition: &Definition, version: usize) -> String {
     )
 }
 
-/// The names of a version that the lock does not hold yet. A name has one path: that of another
-/// place of the same type would let the name go to either once the two differ.
-pub(crate) fn lock_entries(named: &Named<'_>) -> Vec<(String, String)> {
-    let new = named
-        .types
-        .iter()
-        .skip(1)
-        .filter(|placed| !named.kept_apart.contains(&placed.id));
-    new.map(|placed| (path_text(&placed.path), named.names[&placed.id].clone()))
-        .collect()
+/// Whether a type can be called so: no keyword is, and no type of the language.
+fn is_type_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase()) && name != "Self"
 }
 
 struct Scope {
     taken: FxHashSet<String>,
+    /// Names that the lock holds, for whatever path.
+    locked: FxHashSet<String>,
 }
 
 impl Scope {
-    fn new(kind: &str) -> Self {
-        let mut taken: FxHashSet<String> = RESERVED.iter().map(|&name| name.to_owned()).collect();
-        taken.insert(kind.to_owned());
-        taken.insert(format!("{kind}Apply"));
-        Self { taken }
-    }
-
-    fn is_free(&self, name: &str) -> bool {
-        !self.taken.contains(name) && !self.taken.contains(&format!("{name}Apply"))
-    }
-
-    fn is_free_for(&self, name: &str, shape: &Shape) -> bool {
-        let union = matches!(shape, Shape::Struct(StructShape { union, .. }) if !union.is_empty());
-        self.is_free(name) && !(union && self.taken.contains(&format!("{name}Choice")))
-    }
-
-    fn take(&mut self, name: &str, shape: &Shape) {
-        if let Shape::Struct(shape) = shape {
-            self.taken.insert(format!("{name}Apply"));
-            if !shape.union.is_empty() {
-                self.taken.insert(format!("{name}Choice"));
-            }
+    /// One in which kinds have these names.
+    fn new(kinds: [&str; 2]) -> Self {
+        let mut scope = Self {
+            taken: RESERVED.iter().map(|&name| name.to_owned()).collect(),
+            locked: FxHashSet::default(),
+        };
+        for kind in kinds {
+            scope.take(kind);
+            scope.taken.insert(format!("{kind}Calls"));
         }
-        self.taken.insert(name.to_owned());
+        scope
     }
 
-    fn choose(&self, kind: &str, path: &[Step<'_>], shape: &Shape) -> String {
-        let free = |name: &str| self.is_free_for(name, shape);
+    /// Whether a new type can be called so, and what goes with it: any type may come to have an apply
+    /// type and a view in a later version of the definition.
+    fn is_free(&self, name: &str) -> bool {
+        let free = |name: &str| !self.taken.contains(name) && !self.locked.contains(name);
+        free(name) && free(&format!("{name}Apply")) && free(&format!("{name}Choice"))
+    }
+
+    /// Whether a type of this shape can have the name that the lock gives to it.
+    fn is_free_for_locked(&self, name: &str, shape: &Shape) -> bool {
+        let free = |name: &str| !self.taken.contains(name) && !self.locked.contains(name);
+        let (structure, union) = match shape {
+            Shape::Struct(shape) => (true, !shape.union.is_empty()),
+            Shape::Enum(..) => (false, false),
+        };
+        !self.taken.contains(name)
+            && (!structure || free(&format!("{name}Apply")))
+            && (!union || free(&format!("{name}Choice")))
+    }
+
+    fn take(&mut self, name: &str) {
+        for end in ["", "Apply", "Choice"] {
+            self.taken.insert(format!("{name}{end}"));
+        }
+    }
+
+    fn choose(&self, kind: &str, path: &[Step<'_>]) -> String {
+        let free = |name: &str| self.is_free(name);
         let mut name = String::new();
         let mut shortest = String::new();
         for step in path.iter().rev() {

@@ -422,8 +422,12 @@ impl FromStr for CrateName {
         let framed = text.starts_with(|c: char| c.is_ascii_alphabetic());
         let inside = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
         // Names that cargo refuses: keywords, and the crates that rustc itself provides.
-        let reserved =
-            is_keyword(text) || matches!(text, "std" | "core" | "alloc" | "test" | "proc_macro");
+        // The last one is what the crate depends on.
+        let reserved = is_keyword(text)
+            || matches!(
+                text,
+                "std" | "core" | "alloc" | "test" | "proc_macro" | "kubewright"
+            );
         if framed && text.len() <= 64 && text.chars().all(inside) && !reserved {
             Ok(Self(text.to_owned()))
         } else {
@@ -445,6 +449,13 @@ impl KindPattern {
     /// Whether this kind is among those chosen.
     pub fn matches(&self, group: &str, kind: &str) -> bool {
         glob_matches(&self.group, group) && glob_matches(&self.kind, kind)
+    }
+
+    /// The same, whatever the case of letters is.
+    pub(crate) fn matches_any_case(&self, group: &str, kind: &str) -> bool {
+        let lower = str::to_ascii_lowercase;
+        glob_matches(&lower(&self.group), &lower(group))
+            && glob_matches(&lower(&self.kind), &lower(kind))
     }
 }
 
@@ -489,6 +500,15 @@ pub fn parse_module(text: &str) -> Result<(String, String), InvalidOption> {
 /// Accepts names that can stand after `mod` and are written like other modules.
 pub(crate) fn check_module_name(name: &str) -> Result<(), InvalidOption> {
     let lower = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    // Generated code names these crates by their first segment, or has a module so called itself.
+    if matches!(
+        name,
+        "kubewright" | "std" | "core" | "alloc" | "prelude" | "crds"
+    ) {
+        return Err(InvalidOption::new(format!(
+            "`{name}` is no name for a module, since generated code uses it otherwise"
+        )));
+    }
     if is_identifier(name) && name.chars().all(lower) && !is_keyword(name) {
         Ok(())
     } else {

@@ -18,6 +18,7 @@ use crate::kind_rules::KindRules;
 use crate::lock::{LOCK_FILE, Lock};
 use crate::made::Made;
 use crate::options::{Artefact, Options};
+use crate::overrides::{PathMatch, kind_path};
 use crate::report::{Diagnostic, Failures, Report};
 use crate::scaffold::{self, MODULE_FOLDER};
 use crate::write::PlannedFile;
@@ -77,11 +78,14 @@ pub fn generate(
     let mut timings = Timings::default();
     let mut errors = Vec::new();
     let mut crds: Vec<CrdOutput> = Vec::new();
+    let mut found: Vec<Found> = Vec::new();
     for output in outputs {
         timings.add(&output.timings);
         report.skipped_documents += output.skipped;
         crds.extend(output.crds);
+        found.extend(output.found);
     }
+    errors.extend(nothing_to_do(&found, report.skipped_documents, options));
     crds.sort_by(|a, b| a.key().cmp(&b.key()));
     let mut kinds: Vec<CrdOutput> = Vec::with_capacity(crds.len());
     for crd in crds {
@@ -98,7 +102,13 @@ pub fn generate(
     for crd in &mut kinds {
         errors.append(&mut crd.errors);
     }
-    for (rule, problem) in options.overrides.problems() {
+    let left_out = |path: &PathMatch| {
+        let unselected = found.iter().filter(|kind| !kind.is_selected(options));
+        unselected
+            .flat_map(Found::paths)
+            .any(|kind| path.may_choose_below(&kind))
+    };
+    for (rule, problem) in options.overrides.problems(left_out) {
         let mut error = Diagnostic::error("override", problem);
         if let Some(at) = &rule.at {
             error = error.at(&at.file, at.line, 0);
@@ -125,10 +135,90 @@ pub fn generate(
     })
 }
 
+/// What would make a run that writes nothing, and so removes everything, look like a success.
+fn nothing_to_do(found: &[Found], skipped: usize, options: &Options) -> Vec<Diagnostic> {
+    if found.is_empty() {
+        let others = match skipped {
+            0 => String::new(),
+            1 => ", only one document of another kind".to_owned(),
+            more => format!(", only {more} documents of other kinds"),
+        };
+        let mut error = Diagnostic::error(
+            "nothing",
+            format!("the input holds no CustomResourceDefinition{others}"),
+        );
+        error.help = Some(
+            "to remove what was generated, delete the output folder; nothing was changed"
+                .to_owned(),
+        );
+        return vec![error];
+    }
+    let mut errors = Vec::new();
+    for pattern in &options.only {
+        if !found
+            .iter()
+            .any(|kind| pattern.matches(&kind.group, &kind.kind))
+        {
+            let mut error =
+                Diagnostic::error("nothing", format!("`--only {pattern}` selects no kind"));
+            let alike = found
+                .iter()
+                .find(|kind| pattern.matches_any_case(&kind.group, &kind.kind));
+            error.help = Some(match alike {
+                Some(kind) => format!("case counts: write `{}/{}`", kind.group, kind.kind),
+                None => "write GROUP/KIND as the definitions spell them, with `*` for any text"
+                    .to_owned(),
+            });
+            errors.push(error);
+        }
+    }
+    for group in options.modules.keys() {
+        if !found.iter().any(|kind| kind.group == *group) {
+            let mut error = Diagnostic::error(
+                "nothing",
+                format!("a module is named for the group `{group}`, which the input does not hold"),
+            );
+            error.help = Some("write the group as `spec.group` of the definitions does".to_owned());
+            errors.push(error);
+        }
+    }
+    errors
+}
+
+/// A definition of the input, whether it is selected or not.
+#[derive(Debug)]
+struct Found {
+    group: String,
+    kind: String,
+    versions: Vec<String>,
+}
+
+impl Found {
+    fn of(definition: &Definition) -> Self {
+        let versions = definition.versions.iter();
+        Self {
+            group: definition.group.to_string(),
+            kind: definition.names.kind.to_string(),
+            versions: versions.map(|version| version.name.to_string()).collect(),
+        }
+    }
+
+    fn is_selected(&self, options: &Options) -> bool {
+        options.selects(&self.group, &self.kind)
+    }
+
+    /// As overrides spell them.
+    fn paths(&self) -> impl Iterator<Item = String> {
+        let path = |version: &String| kind_path(&self.group, version, &self.kind);
+        self.versions.iter().map(path)
+    }
+}
+
 /// What one input gave.
 #[derive(Debug, Default)]
 struct InputOutput {
     crds: Vec<CrdOutput>,
+    found: Vec<Found>,
     skipped: usize,
     timings: Timings,
 }
@@ -236,10 +326,21 @@ fn one(input: &InputPath, options: &Options, lock: &Lock) -> Result<InputOutput,
     drop(file);
     output.skipped = documents.skipped.len();
     for definition in &documents.definitions {
+        output.found.push(Found::of(definition));
         if !options.selects(&definition.group, &definition.names.kind) {
             continue;
         }
         let rules = KindRules::of(definition, options);
+        for (version, rules) in definition.versions.iter().zip(&rules) {
+            if !rules.skip && rules.verbs.0.as_ref().is_some_and(Vec::is_empty) {
+                let path = kind_path(&definition.group, &version.name, &definition.names.kind);
+                let message = format!("the overrides leave the client of `{path}` without a verb");
+                let mut error = Diagnostic::error("override", message);
+                error.help =
+                    Some("leave the kind out with `skip = true`, or leave it a verb".to_owned());
+                return Err(Box::new(error));
+            }
+        }
         if rules.iter().any(|version| !version.skip) {
             output
                 .crds
@@ -284,7 +385,7 @@ fn crd(
         .map(|version| {
             (
                 names::lock_key(definition, version.version),
-                names::lock_entries(version),
+                version.to_lock.clone(),
             )
         })
         .collect();
@@ -424,6 +525,49 @@ fn meetings(kinds: &[CrdOutput], options: &Options) -> Vec<Diagnostic> {
             ));
             errors.push(error);
             break;
+        }
+    }
+    for module in module_tree(kinds, options) {
+        errors.extend(meetings_in(&module.view()));
+    }
+    errors
+}
+
+/// Names that a kind shares with the module of its version, or its accessor with another's.
+fn meetings_in(module: &VersionModule<'_>) -> Vec<Diagnostic> {
+    let mut errors = Vec::new();
+    let (group, version) = (module.group, module.version);
+    let own = module.own_names();
+    for kind in module.kinds.iter().filter(|kind| own.contains(&kind.kind)) {
+        let mut error = Diagnostic::error(
+            "names-meet",
+            format!(
+                "the kind `{}` of `{group}/{version}` is called like the client of its group",
+                kind.kind
+            ),
+        );
+        error.help = Some(format!(
+            "give it another name in kubewright.toml: [[override]] path = \"{group}/{version}/{}\" rename = \"...\"",
+            kind.kind
+        ));
+        errors.push(error);
+    }
+    let mut accessors: BTreeMap<String, &KindFile> = BTreeMap::new();
+    for (name, kind) in module.accessors() {
+        let first = *accessors.entry(name.clone()).or_insert(kind);
+        if first.kind != kind.kind {
+            let mut error = Diagnostic::error(
+                "names-meet",
+                format!(
+                    "the kinds `{}` and `{}` of `{group}/{version}` would both have the accessor `{name}`",
+                    first.kind, kind.kind
+                ),
+            );
+            error.help = Some(format!(
+                "leave one of them out: [[override]] path = \"{group}/{version}/{}\" skip = true",
+                kind.kind
+            ));
+            errors.push(error);
         }
     }
     errors

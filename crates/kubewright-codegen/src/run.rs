@@ -16,7 +16,7 @@ use crate::options::Options;
 use crate::pipeline::{self, Generated};
 use crate::report::{Diagnostic, Failures, Report, Severity};
 use crate::settings::Settings;
-use crate::write::Written;
+use crate::write::{self, Written};
 
 /// The file that options are read from when no other is named.
 pub const CONFIG_FILE: &str = "kubewright.toml";
@@ -72,6 +72,14 @@ impl Run {
         let options = options(request, &mut read)?;
         let mut inputs =
             input::find(request.inputs, request.base).map_err(|errors| failures(&errors))?;
+        // The output may lie below the input, and is none itself.
+        let ours = write::written_before(&request.base.join(request.out));
+        if !ours.is_empty() {
+            inputs.retain(|input| {
+                let path = input.path().and_then(|path| path.canonicalize().ok());
+                path.is_none_or(|path| !ours.contains(&path))
+            });
+        }
         if let Some(text) = request.standard_input {
             inputs.push(InputPath::standard_input(text));
         }
@@ -215,7 +223,16 @@ fn lock(
     read: &mut Vec<PathBuf>,
 ) -> Result<Lock, Failures> {
     let path = match request.names {
-        Names::Output => request.out.join(Lock::path(options)),
+        Names::Output => {
+            let [here, elsewhere] = Lock::paths(options).map(|path| request.out.join(path));
+            // What was a module tree becomes a crate, or the other way round: the names stay.
+            let moved = |path: &Path| request.base.join(path).is_file();
+            if !moved(&here) && moved(&elsewhere) {
+                elsewhere
+            } else {
+                here
+            }
+        }
         Names::File(path) => path.to_owned(),
     };
     let name = path.to_string_lossy();

@@ -522,6 +522,16 @@ fn read_manifest(out: &Path) -> Result<Option<String>, WriteError> {
     }
 }
 
+/// Where the files lie that earlier runs wrote into this folder, without links; empty where that cannot
+/// be told.
+pub(crate) fn written_before(out: &Path) -> BTreeSet<PathBuf> {
+    let (Ok(Some(text)), Ok(folder)) = (read_manifest(out), out.canonicalize()) else {
+        return BTreeSet::new();
+    };
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    lines.map(|line| folder.join(line)).collect()
+}
+
 fn write_manifest<'a>(paths: impl IntoIterator<Item = &'a Path>) -> String {
     let mut text = MANIFEST_HEADER.to_owned();
     for path in paths {

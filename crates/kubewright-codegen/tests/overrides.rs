@@ -173,10 +173,61 @@ fn a_rename_beats_the_lock() {
 }
 
 #[test]
+fn overrides_leave_no_trace_in_the_lock() {
+    let natural = run("", &Lock::default()).expect("generated");
+    for overrides in [
+        one("a.io/v1/Widget", "rename = \"Gadget\""),
+        one("a.io/v1/Widget:spec.part", "rename = \"Piece\""),
+        one("a.io/v1/Widget:spec.mode", "rename = \"Pace\""),
+    ] {
+        let changed = run(&overrides, &Lock::default()).expect("generated");
+        assert_eq!(
+            file(&changed, "kubewright.lock"),
+            file(&natural, "kubewright.lock"),
+            "{overrides}"
+        );
+    }
+}
+
+#[test]
+fn names_that_no_type_can_have_are_refused() {
+    for name in ["type", "str", "std", "backup"] {
+        let change = format!("rename = {name:?}");
+        check_error(
+            &one("a.io/v1/Widget:spec.part", &change),
+            "begin with a capital letter",
+        );
+        check_error(
+            &one("a.io/v1/Widget", &change),
+            "begin with a capital letter",
+        );
+    }
+    check_error(
+        &one("a.io/v1/Widget", "rename = \"Option\""),
+        "that is free",
+    );
+    // Another type's name, whether this run or the lock gives it.
+    check_error(
+        &one("a.io/v1/Widget:spec.part", "rename = \"Mode\""),
+        "which is taken",
+    );
+}
+
+#[test]
+fn a_spec_may_have_any_name() {
+    let code = v1("a.io/v1/Widget:spec", "rename-field = \"name\"");
+    assert!(
+        code.contains("name: impl Into<String>, spec: WidgetSpec"),
+        "{code}"
+    );
+    assert!(code.contains("            name: Some(spec),"), "{code}");
+}
+
+#[test]
 fn a_name_that_is_taken_is_refused_with_its_place() {
     check_error(
         &one("a.io/v1/Widget:spec.color", "rename = \"size\""),
-        "widget.yaml:24:15: `a.io/v1/Widget`: the field `color` at `/spec` cannot be renamed to \
+        "widget.yaml:24:15: `a.io/v1/Widget`: the field `/spec/color` cannot be renamed to \
          `size`, as `size` is called",
     );
     check_error(

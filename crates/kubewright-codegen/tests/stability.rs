@@ -250,6 +250,115 @@ fn a_member_keeps_its_meaning_when_one_like_it_comes() {
     }
 }
 
+/// A definition whose `spec` has these properties.
+fn widget(spec: Value) -> String {
+    json!({
+        "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+        "metadata": {"name": "widgets.a.io"},
+        "spec": {
+            "group": "a.io", "scope": "Namespaced",
+            "names": {"kind": "Widget", "plural": "widgets"},
+            "versions": [{"name": "v1", "served": true, "storage": true, "schema": {
+                "openAPIV3Schema": {"type": "object", "properties": {
+                    "spec": {"type": "object", "properties": spec}
+                }}
+            }}]
+        }
+    })
+    .to_string()
+}
+
+/// Names of structs, enums and apply types, each of which a file declares once.
+fn declared(generated: &Generated) -> Vec<String> {
+    let (_, text) = kinds(generated).pop_first().unwrap();
+    let mut names: Vec<String> = text
+        .lines()
+        .filter_map(|line| {
+            let line = line.trim_start();
+            let rest = line
+                .strip_prefix("pub struct ")
+                .or_else(|| line.strip_prefix("pub enum "))?;
+            Some(rest.split([' ', '<', '(']).next().unwrap().to_owned())
+        })
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn what_goes_with_a_type_takes_no_name_that_was_given() {
+    let object =
+        json!({"type": "object", "properties": {"p": {"type": "object"}, "q": {"type": "object"}}});
+    let mut union = object.clone();
+    union["oneOf"] = json!([{"required": ["p"]}, {"required": ["q"]}]);
+    let choice = json!({"type": "string", "enum": ["a", "b"]});
+    for (before, after) in [
+        (
+            json!({"targetChoice": choice, "x": {"type": "object", "properties": {"target": object}}}),
+            json!({"targetChoice": choice, "x": {"type": "object", "properties": {"target": union}}}),
+        ),
+        (
+            json!({"a": choice, "aApply": object}),
+            json!({"a": {"type": "object", "properties": {"n": {"type": "string"}}}, "aApply": object}),
+        ),
+    ] {
+        let first = run(&[&widget(before)], &Lock::default(), 1);
+        let lock = Lock::parse(lock_text(&first)).unwrap();
+        let second = run(&[&widget(after)], &lock, 1);
+        let names = declared(&second);
+        let mut once = names.clone();
+        once.dedup();
+        assert_eq!(names, once);
+        let now = paths_of_names(lock_text(&second));
+        for (name, path) in paths_of_names(lock_text(&first)) {
+            assert_eq!(now.get(&name), Some(&path), "{name:?}");
+        }
+    }
+}
+
+#[test]
+fn a_core_type_takes_no_name_that_was_given() {
+    let own = json!({"type": "object", "properties": {"n": {"type": "string"}}});
+    let core = json!({"type": "object", "properties": {
+        "effect": {"type": "string"}, "key": {"type": "string"}, "operator": {"type": "string"},
+        "tolerationSeconds": {"type": "integer", "format": "int64"}, "value": {"type": "string"}
+    }});
+    let x = json!({"type": "object", "properties": {"toleration": own}});
+    let first = run(&[&widget(json!({"x": x}))], &Lock::default(), 1);
+    let lock = Lock::parse(lock_text(&first)).unwrap();
+    let second = run(&[&widget(json!({"x": x, "toleration": core}))], &lock, 1);
+    let (_, text) = kinds(&second).pop_first().unwrap();
+    assert!(
+        text.contains(
+            "pub toleration: Option<::kubewright::k8s_openapi::api::core::v1::Toleration>,"
+        ),
+        "{text}"
+    );
+    assert_eq!(lock_text(&first), lock_text(&second));
+}
+
+#[test]
+fn what_a_schema_does_not_name_keeps_its_field_to_itself() {
+    let crd = |more: Value| {
+        let mut schema = json!({"type": "object", "x-kubernetes-preserve-unknown-fields": true, "properties": {"name": {"type": "string"}}});
+        if let (Value::Object(schema), Value::Object(more)) = (&mut schema["properties"], more) {
+            schema.extend(more);
+        }
+        widget(json!({"x": schema}))
+    };
+    let first = run(&[&crd(json!({}))], &Lock::default(), 1);
+    let open = json!({"type": "object", "x-kubernetes-preserve-unknown-fields": true});
+    let second = run(&[&crd(json!({"other": open}))], &Lock::default(), 1);
+    let has = |generated: &Generated, field: &str| {
+        let members = members(generated);
+        members
+            .keys()
+            .any(|(_, owner, name)| owner == "X" && name == field)
+    };
+    assert!(has(&first, "other") && !has(&second, "other"));
+    assert!(has(&second, "other_lower") && has(&second, "other_fields"));
+}
+
 /// Adds, removes, retypes or copies a property of the `place`-th object of the schemas.
 fn mutate(definition: &mut Value, place: u32, change: u8, name: &str) {
     let mut count = 0;

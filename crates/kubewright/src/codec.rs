@@ -390,16 +390,10 @@ impl<'de, P: Places<'de>> Visitor<'de> for ObjectVisitor<'_, P> {
             mut entries,
             mut places,
         } = self;
-        loop {
-            let read = match entries.next_field(&mut map) {
-                Ok(Some(index)) => places.read(index, &mut map),
-                Ok(None) => return entries.end(),
-                Err(error) => Err(error),
-            };
-            if read.is_err() {
-                return read;
-            }
+        while let Some(index) = entries.next_field(&mut map)? {
+            places.read(index, &mut map)?;
         }
+        entries.end()
     }
 }
 

@@ -4,7 +4,7 @@
 //! Must not know: any kind; the generator.
 //!
 //! Each type of the corpus is compiled for one format. That of `serde_json` writes a loop over the
-//! text for each type, an erased one a table of thirty methods; [`read`] and [`write`] are a format
+//! text for each type, an erased one a table of thirty methods; [`read`] and [`write()`] are a format
 //! whose share in each type is a call or two.
 
 mod read;

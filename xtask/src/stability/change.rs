@@ -42,12 +42,22 @@ impl Change {
         Self::Require,
     ];
 
-    /// Those after which a program that was right stays right.
-    pub(crate) const ADDITIONS: [Self; 4] = [
+    /// Those after which a program that was right stays right. Where names meet it may compile no
+    /// more, since then neither keeps the name.
+    pub(crate) const ADDITIONS: [Self; 2] = [Self::AddProperty, Self::AddValue];
+
+    /// All but those in which names meet. After one of these and the removal of the older member, its
+    /// name is free for the newer one, as it is for any other.
+    pub(crate) const APART: [Self; 9] = [
         Self::AddProperty,
-        Self::AddLike,
+        Self::Copy,
+        Self::Remove,
+        Self::Rename,
+        Self::Retype,
+        Self::IntoList,
         Self::AddValue,
-        Self::AddValueLike,
+        Self::RemoveValue,
+        Self::Require,
     ];
 
     /// Whether it works on the values of an enum.

@@ -177,6 +177,7 @@ fn innermost(ty: &Type, path: &mut String) -> Option<String> {
 
 fn file(path: &Path, text: &str) -> Result<File> {
     let mut found = File::default();
+    let mut aliases = Vec::new();
     for item in syn::parse_file(text)?.items {
         match item {
             Item::Struct(item) if derives(&item.attrs, "Object") => {
@@ -222,6 +223,13 @@ fn file(path: &Path, text: &str) -> Result<File> {
                 }
                 found.types.insert(item.ident.to_string(), declared);
             }
+            Item::Type(item) => {
+                if let Type::Path(ty) = &*item.ty
+                    && let Some(last) = ty.path.segments.last()
+                {
+                    aliases.push((item.ident.to_string(), last.ident.to_string()));
+                }
+            }
             Item::Use(item) => imports(path, &[], &item.tree, &mut found.imported),
             Item::Macro(item)
                 if item
@@ -238,6 +246,20 @@ fn file(path: &Path, text: &str) -> Result<File> {
             }
             _ => {}
         }
+    }
+    // An alias has the setters of what it stands for, here or in another file.
+    for (alias, target) in aliases {
+        if let Some(home) = found.imported.get(&target).cloned() {
+            found.imported.insert(alias, home);
+            continue;
+        }
+        let same: Vec<_> = found
+            .setters
+            .iter()
+            .filter(|(owner, ..)| *owner == target)
+            .map(|(_, setter, json)| (alias.clone(), setter.clone(), json.clone()))
+            .collect();
+        found.setters.extend(same);
     }
     Ok(found)
 }

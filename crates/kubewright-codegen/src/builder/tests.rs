@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use super::failure::{DIFF_LINES, LINE_CHARACTERS};
 use super::*;
 use crate::options::Options;
 

@@ -67,12 +67,22 @@ impl ApplyTypes {
     }
 }
 
-/// Writes the apply type of a struct, unless it is another one's.
+/// Writes the apply type of a struct, or its name where it is another one's.
 pub(crate) fn item(out: &mut String, file: &File<'_>, id: TypeId, types: &ApplyTypes) {
-    let (Shape::Struct(shape), Some(body)) = (file.graph.shape(id), types.bodies.get(&id)) else {
+    let Shape::Struct(shape) = file.graph.shape(id) else {
         return;
     };
     let name = file.name(id);
+    let Some(body) = types.bodies.get(&id) else {
+        // Under its own name as well, which then stays when the two come to differ.
+        if let Some(shared) = types.name(id)
+            && !file.named.home.contains_key(&id)
+        {
+            layout::line_of(out, &["/// Apply configuration of [`", name, "`]."]);
+            layout::line_of(out, &["pub type ", name, "Apply = ", shared, ";\n"]);
+        }
+        return;
+    };
     layout::line_of(out, &[file.imports.root(), "::apply! {"]);
     layout::line_of(out, &["    /// Apply configuration of [`", name, "`]."]);
     let root = if shape.root.is_some() {

@@ -27,15 +27,16 @@ pub(crate) fn doc(out: &mut String, indent: &str, text: &str) -> bool {
         let fence = fence_of(content);
         let was_open = std::mem::take(&mut open);
         state = match state {
-            Block::Fenced if fence.is_some() => {
+            Block::Fenced(by) if fence == Some(by) => {
                 flush_blank(out, indent, &mut blank);
                 push(out, indent, "```");
                 Block::Text
             }
-            Block::Fenced => {
+            Block::Fenced(by) => {
                 flush_blank(out, indent, &mut blank);
-                push(out, indent, content);
-                Block::Fenced
+                // Another kind of fence is content, and must not end ours.
+                push(out, indent, &content.replace("```", "'''"));
+                Block::Fenced(by)
             }
             Block::Text | Block::Indented if fence.is_some() => {
                 if matches!(state, Block::Indented) {
@@ -43,7 +44,7 @@ pub(crate) fn doc(out: &mut String, indent: &str, text: &str) -> bool {
                 }
                 flush_blank(out, indent, &mut blank);
                 push(out, indent, "```text");
-                Block::Fenced
+                Block::Fenced(fence.unwrap_or('`'))
             }
             Block::Text if depth >= 4 => {
                 flush_blank(out, indent, &mut blank);
@@ -70,7 +71,9 @@ pub(crate) fn doc(out: &mut String, indent: &str, text: &str) -> bool {
                     flush_blank(out, indent, &mut blank);
                     out.push_str(indent);
                     out.push_str("/// ");
-                    escaped(out, content);
+                    let (markers, rest) = markers(content);
+                    out.push_str(&markers);
+                    escaped(out, rest);
                 }
                 out.push('\n');
                 open = !ends_block(content);
@@ -175,7 +178,8 @@ pub(crate) fn code(text: &str) -> String {
 
 enum Block {
     Text,
-    Fenced,
+    /// Between two fences of this character.
+    Fenced(char),
     Indented,
 }
 
@@ -200,10 +204,41 @@ fn indentation(line: &str) -> usize {
         .sum()
 }
 
-fn fence_of(line: &str) -> Option<&str> {
+/// The character of which the line is a fence, also behind the markers of quotes and items.
+fn fence_of(line: &str) -> Option<char> {
+    let (_, line) = markers(line);
     let line = line.trim_start();
-    let line = line.trim_start_matches(['-', '*', '>', ' ']);
-    (line.starts_with("```") || line.starts_with("~~~")).then_some(line)
+    ['`', '~']
+        .into_iter()
+        .find(|c| line.starts_with(&[*c; 3].iter().collect::<String>()))
+}
+
+/// The markers of quotes and items that a line begins with, each followed by one space, and what is
+/// left of the line: more spaces would make that a code block.
+fn markers(line: &str) -> (String, &str) {
+    let mut found = String::new();
+    let mut rest = line;
+    loop {
+        let text = rest.trim_start();
+        let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+        let length = match text.as_bytes().get(digits) {
+            Some(b'>') if digits == 0 => 1,
+            Some(b'-' | b'+' | b'*') if digits == 0 => 1,
+            Some(b'.' | b')') if (1..10).contains(&digits) => digits + 1,
+            _ => 0,
+        };
+        let (marker, after) = text.split_at(length);
+        let apart = after.is_empty() || after.starts_with([' ', '\t']) || marker == ">";
+        if length == 0 || !apart {
+            // Without any marker the line is as it was.
+            return (found.clone(), if found.is_empty() { line } else { text });
+        }
+        found.push_str(marker);
+        if !after.trim_start().is_empty() {
+            found.push(' ');
+        }
+        rest = after;
+    }
 }
 
 fn cleaned<'a>(line: &'a str, buffer: &'a mut String) -> &'a str {
@@ -280,6 +315,35 @@ mod tests {
         check("```yaml\na: [1]\n```", "/// ```text\n/// a: [1]\n/// ```\n");
         check("```\nopen", "/// ```text\n/// open\n/// ```\n");
         check("\tx", "/// ```text\n/// \tx\n/// ```\n");
+        check("1. ```\nx\n```\ny", "/// ```text\n/// x\n/// ```\n/// y\n");
+        check(
+            "```\n~~~\nx\n```\ny",
+            "/// ```text\n/// ~~~\n/// x\n/// ```\n/// y\n",
+        );
+        check(
+            "~~~\n```\nx\n~~~\ny",
+            "/// ```text\n/// '''\n/// x\n/// ```\n/// y\n",
+        );
+    }
+
+    #[test]
+    fn markers_make_no_code() {
+        for (text, expected) in [
+            (">     let x;", "/// > let x;\n"),
+            ("-     foo bar;", "/// - foo bar;\n"),
+            ("1.      panic!()", "/// 1. panic!()\n"),
+            ("1)     bad", "/// 1) bad\n"),
+            ("> -     x", "/// > - x\n"),
+            (
+                "> x\n>\n>     panic!(1)",
+                "/// > x\n/// >\n/// > panic!(1)\n",
+            ),
+            ("-1 is none", "/// -1 is none\n"),
+            ("3.5 is none", "/// 3.5 is none\n"),
+            ("*bold* is none", "/// *bold* is none\n"),
+        ] {
+            check(text, expected);
+        }
     }
 
     #[test]

@@ -37,6 +37,28 @@ pub(crate) struct VersionModule<'a> {
 }
 
 impl VersionModule<'_> {
+    /// What the module itself declares: the name of a kind that is none of these.
+    pub(crate) fn own_names(&self) -> Vec<String> {
+        let name = self.type_name();
+        ["", "Clientset", "Informers", "InformerFactory"]
+            .map(|end| format!("{name}{end}"))
+            .to_vec()
+    }
+
+    /// Accessors of the group's client, each with the kind that it is for.
+    pub(crate) fn accessors(&self) -> impl Iterator<Item = (String, &KindFile)> {
+        self.served().flat_map(|kind| {
+            let method = ident::field(&accessor_name(kind));
+            let plain = method.strip_prefix("r#").unwrap_or(&method).to_owned();
+            let all = (kind.namespaced && kind.lists_or_watches())
+                .then(|| format!("{plain}_in_all_namespaces"));
+            [Some(plain), all]
+                .into_iter()
+                .flatten()
+                .map(move |name| (name, kind))
+        })
+    }
+
     /// `cert_manager_io_v1`.
     fn accessor(&self) -> String {
         format!("{}_{}", self.group_module, ident::module(self.version))
@@ -152,7 +174,11 @@ fn group_client(out: &mut String, module: &VersionModule<'_>) {
                 &["&self", "namespace: &str"],
                 &result,
             );
-            out.push_str("        kubewright::Api::namespaced(&self.client, namespace)\n    }\n\n");
+            out.push_str("        kubewright::Api::namespaced(&self.client, namespace)\n    }\n");
+            if !kind.lists_or_watches() {
+                continue;
+            }
+            out.push('\n');
             layout::line_of(
                 out,
                 &[

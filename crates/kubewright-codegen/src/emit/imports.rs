@@ -6,6 +6,8 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use rustc_hash::FxHashSet;
+
 use super::layout;
 use crate::core_types::CoreType;
 
@@ -13,6 +15,8 @@ use crate::core_types::CoreType;
 #[derive(Debug)]
 pub(crate) struct Imports<'a> {
     kind: &'a str,
+    /// The names of the types of the file, which shadow what is called the same.
+    types: FxHashSet<&'a str>,
     /// Whether nothing is imported: the code stands in a module that someone else writes.
     absolute: bool,
     used: RefCell<Used>,
@@ -27,10 +31,11 @@ struct Used {
 }
 
 impl<'a> Imports<'a> {
-    /// For the file of this kind, whose name shadows what is called the same.
-    pub(crate) fn new(kind: &'a str) -> Self {
+    /// For the file of this kind with these types.
+    pub(crate) fn new(kind: &'a str, types: impl Iterator<Item = &'a str>) -> Self {
         Self {
             kind,
+            types: types.collect(),
             absolute: false,
             used: RefCell::default(),
         }
@@ -41,7 +46,7 @@ impl<'a> Imports<'a> {
     pub(crate) fn absolute(kind: &'a str) -> Self {
         Self {
             absolute: true,
-            ..Self::new(kind)
+            ..Self::new(kind, std::iter::empty())
         }
     }
 
@@ -124,6 +129,7 @@ impl<'a> Imports<'a> {
         let known = used.core.get(name).copied();
         let runtime = used.runtime.contains(name);
         let shadowed = name == self.kind
+            || self.types.contains(name)
             || self.absolute
             || crate::names::RESERVED.contains(&name) && name != "ObjectMeta"
             || runtime;

@@ -39,6 +39,13 @@ pub(crate) struct KindFile {
     pub(crate) types: usize,
 }
 
+impl KindFile {
+    /// Whether there is anything to do in all namespaces at once.
+    pub(crate) fn lists_or_watches(&self) -> bool {
+        self.verbs.has(Verb::List) || self.verbs.has(Verb::Watch)
+    }
+}
+
 /// Writes the file of a version. `all` are the versions of the definition, `named` the one to write,
 /// `rules` what overrides say of it.
 pub(crate) fn file(
@@ -50,7 +57,7 @@ pub(crate) fn file(
     options: &Options,
 ) -> KindFile {
     let kind = &*named.kind;
-    let imports = Imports::new(kind);
+    let imports = Imports::new(kind, named.names.values().map(String::as_str));
     let file = File {
         definition,
         graph,
@@ -131,14 +138,13 @@ fn shared_imports(file: &File<'_>, all: &[Named<'_>]) -> String {
             continue;
         }
         // What the other file imports is its own affair.
-        let imports = Imports::new(&named.kind);
+        let imports = Imports::new(&named.kind, home.names.values().map(String::as_str));
         let home_file = File {
             named: home,
             imports: &imports,
             ..*file
         };
         let apply = file.options.emit.contains(Artefact::Apply);
-        let apply_types = apply.then(|| ApplyTypes::of(&home_file));
         let module = format!(
             "super::super::{}::{}",
             ident::module(&definition.versions[home.version].name),
@@ -155,8 +161,8 @@ fn shared_imports(file: &File<'_>, all: &[Named<'_>]) -> String {
         for placed in shared {
             let (there, here) = (home_file.name(placed.id), file.name(placed.id));
             push(there, here);
-            if let Some(there) = apply_types.as_ref().and_then(|types| types.name(placed.id)) {
-                push(there, &format!("{here}Apply"));
+            if apply && matches!(graph.shape(placed.id), Shape::Struct(_)) {
+                push(&format!("{there}Apply"), &format!("{here}Apply"));
             }
             if let Shape::Struct(shape) = graph.shape(placed.id)
                 && shape.has_choice()
@@ -271,8 +277,7 @@ fn constructors(out: &mut String, file: &File<'_>) {
     if let Some(spec) = spec {
         let ty = file.ty(&spec.field.ty);
         arguments.push(format!(
-            "{}: {}",
-            spec.ident,
+            "spec: {}",
             if spec.field.nullable {
                 file.optional(&ty)
             } else {
@@ -298,13 +303,14 @@ fn constructors(out: &mut String, file: &File<'_>) {
         ],
     );
     if let Some(spec) = spec {
-        if spec.field.required {
-            layout::line_of(out, &["            ", &spec.ident, ","]);
+        let given = match spec.field.required {
+            true => "spec",
+            false => "Some(spec)",
+        };
+        if spec.ident == given {
+            out.push_str("            spec,\n");
         } else {
-            layout::line_of(
-                out,
-                &["            ", &spec.ident, ": Some(", &spec.ident, "),"],
-            );
+            layout::line_of(out, &["            ", &spec.ident, ": ", given, ","]);
         }
     }
     match file.form {

@@ -8,6 +8,8 @@ mod cel;
 #[cfg(feature = "cel")]
 mod functions;
 #[cfg(feature = "cel")]
+mod logic;
+#[cfg(feature = "cel")]
 mod rewrite;
 #[cfg(not(feature = "cel"))]
 mod unchecked;

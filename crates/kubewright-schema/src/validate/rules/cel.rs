@@ -148,12 +148,14 @@ fn words(error: &ExecutionError) -> Option<String> {
         ExecutionError::RemainderByZero(_) => "modulus by zero".to_owned(),
         ExecutionError::Overflow(_, _, _) => "integer overflow".to_owned(),
         ExecutionError::FunctionError { function, message } => match function.as_str() {
+            "bool" => converted("string", "bool"),
             "int" => converted("string", "int"),
             "uint" => converted("string", "uint"),
             "double" => converted("string", "double"),
             "duration" => converted("string", "google.protobuf.Duration"),
             "timestamp" => converted("string", "google.protobuf.Timestamp"),
-            "ip" | "cidr" | "url" | "quantity" | "semver" | "matches" | "find" | "findAll" => {
+            "asInteger" | "charAt" | "cidr" | "find" | "findAll" | "ip" | "matches" | "max"
+            | "min" | "quantity" | "semver" | "slice" | "substring" | "url" | "value" => {
                 message.clone()
             }
             _ => return None,

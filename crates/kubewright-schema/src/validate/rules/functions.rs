@@ -1,19 +1,21 @@
 //! Functions of CEL that the libraries lack, or have otherwise than Kubernetes.
 //!
-//! Owns: `size` of characters, `matches` in Go's syntax, `dyn`, `type`,
+//! Owns: `size` of characters, `matches` in Go's syntax, `dyn`, `type`, `bool`, `string`,
 //! optional selection.
 //! Must not know: rules, what they see.
 
 use std::cell::RefCell;
 use std::sync::Arc;
 
+use chrono::SecondsFormat;
 use kube_cel::cel::extractors::This;
 use kube_cel::cel::objects::{Key, OptionalValue};
 use kube_cel::cel::{Context, ExecutionError, ResolveResult, Value};
 use regex::bytes::Regex;
 use rustc_hash::FxHashMap;
 
-use super::super::pattern;
+use super::super::{go, pattern};
+use super::logic;
 use super::rewrite::SELECT;
 
 /// Registers them in place of others of their names.
@@ -23,6 +25,9 @@ pub(super) fn register(context: &mut Context<'_>) {
     context.add_function("dyn", dynamic);
     context.add_function("type", type_of);
     context.add_function(SELECT, select_optional);
+    context.add_function("bool", boolean);
+    context.add_function("string", string);
+    logic::register(context);
     for name in TYPES {
         context.add_variable_from_value(name, type_named(name));
     }
@@ -106,6 +111,38 @@ fn select_optional(This(this): This<Value>, key: Value) -> ResolveResult {
 /// The optional that holds nothing.
 pub(super) fn none() -> Value {
     Value::Opaque(Arc::new(OptionalValue::none()))
+}
+
+fn string(This(value): This<Value>) -> ResolveResult {
+    let text = match value {
+        Value::Bool(held) => held.to_string(),
+        Value::Int(number) => number.to_string(),
+        Value::UInt(number) => number.to_string(),
+        Value::Float(number) => go::float(number),
+        Value::String(_) => return Ok(value),
+        Value::Bytes(bytes) => String::from_utf8(bytes.to_vec())
+            .map_err(|_| ExecutionError::function_error("string", "no UTF-8"))?,
+        Value::Duration(duration) => {
+            let seconds = duration.num_nanoseconds().unwrap_or(i64::MAX) as f64 / 1e9;
+            format!("{}s", go::plain_float(seconds))
+        }
+        Value::Timestamp(time) => time.to_rfc3339_opts(SecondsFormat::AutoSi, true),
+        // Such as an address, which has a text that only the library knows.
+        _ => return Err(ExecutionError::undeclared_reference("string")),
+    };
+    Ok(Value::String(Arc::new(text)))
+}
+
+fn boolean(This(value): This<Value>) -> ResolveResult {
+    match value {
+        Value::Bool(_) => Ok(value),
+        Value::String(text) => match text.as_str() {
+            "1" | "t" | "T" | "TRUE" | "true" | "True" => Ok(Value::Bool(true)),
+            "0" | "f" | "F" | "FALSE" | "false" | "False" => Ok(Value::Bool(false)),
+            _ => Err(ExecutionError::function_error("bool", "no boolean")),
+        },
+        _ => Err(ExecutionError::NoSuchOverload),
+    }
 }
 
 fn dynamic(This(value): This<Value>) -> ResolveResult {

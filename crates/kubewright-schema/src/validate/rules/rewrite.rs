@@ -3,15 +3,15 @@
 //! Owns: the form of calls, and macros that the library lacks.
 //! Must not know: values, rules.
 
-use kube_cel::cel::common::ast::{
-    CallExpr, ComprehensionExpr, EntryExpr, Expr, ListExpr, LiteralValue, operators,
-};
+use kube_cel::cel::common::ast::{CallExpr, ComprehensionExpr, EntryExpr, Expr, operators};
 use kube_cel::cel::parser::Expression;
+
+use super::logic;
 
 /// Functions whose first argument the library takes from the left as well. As an argument
 /// it loses the error that the argument came to.
-const LEFT: [&str; 9] = [
-    "double", "dyn", "int", "ip", "matches", "size", "string", "type", "uint",
+const LEFT: [&str; 10] = [
+    "bool", "double", "dyn", "int", "ip", "matches", "size", "string", "type", "uint",
 ];
 
 /// The function that stands for `a.?b` and `a[?b]`.
@@ -20,14 +20,24 @@ pub(super) const SELECT: &str = "@select_optional";
 /// Rewrites an expression and everything in it; none when it holds a struct, which no rule
 /// has a use for and the library no code. The parser bounds how deep expressions are.
 pub(super) fn rewrite(expression: &mut Expression) -> Option<()> {
+    let before = match &mut expression.expr {
+        Expr::Comprehension(comprehension) => quantifier(comprehension),
+        Expr::Call(call) => quantifier_of_two(call),
+        _ => None,
+    };
+    if let Some(before) = before {
+        expression.expr = before;
+    }
     match &mut expression.expr {
         Expr::Call(call) => {
             if let Some(target) = &mut call.target {
                 rewrite(target)?;
             }
             call.args.iter_mut().try_for_each(rewrite)?;
-            if let Some(bound) = bind(call) {
-                expression.expr = bound;
+            if call.func_name == operators::LOGICAL_OR {
+                call.func_name = logic::OR.to_owned();
+            } else if call.func_name == operators::LOGICAL_AND {
+                call.func_name = logic::AND.to_owned();
             } else if matches!(
                 &*call.func_name,
                 operators::OPT_SELECT | operators::OPT_INDEX
@@ -75,32 +85,47 @@ pub(super) fn rewrite(expression: &mut Expression) -> Option<()> {
     Some(())
 }
 
-/// `cel.bind(name, value, body)` as cel-go expands it: a loop over nothing whose result is
-/// the body, with the value in its accumulator.
-fn bind(call: &mut CallExpr) -> Option<Expr> {
-    let is_cel = matches!(
-        call.target.as_deref(),
-        Some(Expression { expr: Expr::Ident(name), .. }) if name == "cel"
-    );
-    if !is_cel || call.func_name != "bind" {
+/// What the macros `all` and `exists` were before the parser expanded them.
+fn quantifier(comprehension: &mut ComprehensionExpr) -> Option<Expr> {
+    let Expr::Call(step) = &mut comprehension.loop_step.expr else {
+        return None;
+    };
+    let name = match &*step.func_name {
+        operators::LOGICAL_AND => logic::ALL,
+        operators::LOGICAL_OR => logic::EXISTS,
+        _ => return None,
+    };
+    let [accumulator, condition] = &mut step.args[..] else {
+        return None;
+    };
+    if !matches!(&accumulator.expr, Expr::Ident(it) if *it == comprehension.accu_var) {
         return None;
     }
-    let [name, value, body] = &mut call.args[..] else {
-        return None;
+    let variable = Expression {
+        id: 0,
+        expr: Expr::Ident(comprehension.iter_var.clone()),
     };
-    let Expr::Ident(name) = &name.expr else {
-        return None;
+    let range = std::mem::take(&mut comprehension.iter_range);
+    Some(call(name, vec![range, variable, std::mem::take(condition)]))
+}
+
+/// `list.all(index, element, condition)` and the like, which the parser leaves alone.
+fn quantifier_of_two(method: &mut CallExpr) -> Option<Expr> {
+    let name = match &*method.func_name {
+        "all" => logic::ALL,
+        "exists" => logic::EXISTS,
+        _ => return None,
     };
-    let name = name.clone();
-    let of = |expr| Expression { id: 0, expr };
-    Some(Expr::Comprehension(Box::new(ComprehensionExpr {
-        iter_range: of(Expr::List(ListExpr::new(Vec::new()))),
-        iter_var: "#unused".to_owned(),
-        iter_var2: None,
-        accu_var: name.clone(),
-        accu_init: std::mem::take(value),
-        loop_cond: of(Expr::Literal(LiteralValue::Boolean(false.into()))),
-        loop_step: of(Expr::Ident(name)),
-        result: std::mem::take(body),
-    })))
+    let range = method.target.take_if(|_| method.args.len() == 3)?;
+    let mut arguments = vec![*range];
+    arguments.append(&mut method.args);
+    Some(call(name, arguments))
+}
+
+fn call(name: &str, args: Vec<Expression>) -> Expr {
+    Expr::Call(CallExpr {
+        func_name: name.to_owned(),
+        target: None,
+        args,
+    })
 }

@@ -76,12 +76,6 @@ fn rules_may_use_what_the_library_lacks() {
     check(p(), either, json!({"either": "x"}), None);
     check(p(), either, json!({"either": 0}), FAILS);
     check(p(), "dyn(self.either) == 1", json!({"either": 1}), None);
-    check(
-        p(),
-        "cel.bind(n, size(self.s), n > 1 && n < 3)",
-        json!({"s": "ab"}),
-        None,
-    );
     check(p(), "self.?s.orValue('x') == 'x'", json!({}), None);
     check(
         p(),
@@ -89,6 +83,51 @@ fn rules_may_use_what_the_library_lacks() {
         json!({}),
         Some("Invalid value: \"object\": no such key: s evaluating rule: told"),
     );
+}
+
+#[test]
+fn texts_of_values_are_those_of_cel_go() {
+    let p = || {
+        json!({
+            "b": {"type": "boolean"}, "x": {"type": "number"}, "s": {"type": "string"},
+            "at": {"type": "string", "format": "date-time"},
+            "last": {"type": "string", "format": "duration"},
+            "null": {"type": "string", "nullable": true},
+        })
+    };
+    check(p(), "string(self.b) == 'true'", json!({"b": true}), None);
+    check(p(), "string(self.x) == '1e+20'", json!({"x": 1e20}), None);
+    check(
+        p(),
+        "string(self.last) == '5400.5s'",
+        json!({"last": "1h30m500ms"}),
+        None,
+    );
+    check(
+        p(),
+        "self.at.getHours() == 23",
+        json!({"at": "2024-01-01T00:30:00+01:00"}),
+        None,
+    );
+    check(p(), "bool(self.s)", json!({"s": "True"}), None);
+    check(p(), "has(self.__null__)", json!({"null": null}), FAILS);
+}
+
+#[test]
+fn an_error_beside_an_answer_does_not_matter() {
+    let p = || {
+        json!({"s": {"type": "string"}, "list": {"type": "array", "items": {
+        "type": "object", "properties": {"n": {"type": "integer"}}}}})
+    };
+    let list = || json!({"list": [{}, {"n": 1}]});
+    check(p(), "self.list.exists(it, it.n == 1)", list(), None);
+    check(p(), "self.list.all(it, it.n == 2)", list(), FAILS);
+    check(p(), "self.list.all(i, it, i < 2)", list(), None);
+    check(p(), "self.s == 'x' || true", list(), None);
+    check(p(), "self.s == 'x' && false", list(), FAILS);
+    let error = Some("Invalid value: \"object\": no such key: n evaluating rule: told");
+    check(p(), "self.list.exists(it, it.n == 3)", list(), error);
+    check(p(), "self.list[0].n == 1 || self.s == 'x'", list(), error);
 }
 
 #[test]

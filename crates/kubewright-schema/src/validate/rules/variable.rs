@@ -52,6 +52,8 @@ fn object(schema: &Schema, fields: &serde_json::Map<String, Value>, is_resource:
                 see(name.clone(), raw(held));
             } else if is_resource && name == "metadata" {
                 see(name.clone(), metadata(held));
+            } else if held.is_null() {
+                // Of an object, a field that is null counts as absent.
             } else if let (Some(property), Some(name)) =
                 (schema.properties.get(name), escaped(name))
             {
@@ -95,7 +97,8 @@ fn text(schema: &Schema, text: &str) -> CelValue {
     let of_format = match schema.format.as_deref() {
         Some("date-time" | "datetime") => DateTime::parse_from_rfc3339(text)
             .ok()
-            .map(CelValue::Timestamp),
+            // The server asks for hours and the like in UTC.
+            .map(|time| CelValue::Timestamp(time.to_utc().fixed_offset())),
         Some("date") => NaiveDate::parse_from_str(text, "%Y-%m-%d")
             .ok()
             .and_then(|date| date.and_hms_opt(0, 0, 0))

@@ -79,7 +79,8 @@ pub struct Mixed {
     pub name: String,
     pub nested: Option<Nested>,
     /// Named like the place where unknown fields are kept.
-    pub other: Option<String>,
+    #[kubewright(rename = "other")]
+    pub other_lower: Option<String>,
     /// What the schema does not name, kept as it is.
     #[kubewright(rest)]
     pub other_fields: BTreeMap<String, Value>,
@@ -196,7 +197,7 @@ kubewright::apply! {
     pub struct MixedApply {
         name "name": String,
         nested "nested": NestedApply,
-        other "other": String,
+        other_lower "other": String,
     }
 }
 
@@ -215,6 +216,9 @@ kubewright::apply! {
         declared "declared": String,
     }
 }
+
+/// Apply configuration of [`RequiredUndeclaredClosed`].
+pub type RequiredUndeclaredClosedApply = RequiredUndeclaredApply;
 
 kubewright::apply! {
     /// Apply configuration of [`Struct`].

@@ -13,14 +13,14 @@ pub use super::super::v1::backup::{BackupStatus, BackupStatusApply, Phase};
 #[kubewright(root)]
 pub struct OldBackup {
     pub metadata: ObjectMeta,
-    pub spec: Option<OldBackupSpec>,
+    pub spec: Option<BackupSpec>,
     /// What the last run did. Written by the controller.
     pub status: Option<BackupStatus>,
 }
 
 /// `spec`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Object)]
-pub struct OldBackupSpec {
+pub struct BackupSpec {
     pub keep_copies: Option<i32>,
     /// When to start, as a cron expression. Minimum length: 9.
     pub schedule: String,
@@ -41,14 +41,14 @@ pub struct Source {
 kubewright::apply! {
     /// Apply configuration of [`OldBackup`].
     pub struct OldBackupApply for OldBackup {
-        spec "spec": OldBackupSpecApply,
+        spec "spec": BackupSpecApply,
         status "status": BackupStatusApply,
     }
 }
 
 kubewright::apply! {
-    /// Apply configuration of [`OldBackupSpec`].
-    pub struct OldBackupSpecApply {
+    /// Apply configuration of [`BackupSpec`].
+    pub struct BackupSpecApply {
         keep_copies "keepCopies": i32,
         schedule "schedule": String,
         source "source": SourceApply,
@@ -71,7 +71,7 @@ kubewright::resource! {
 
 impl OldBackup {
     /// A new object of this name with this spec.
-    pub fn new(name: impl Into<String>, spec: OldBackupSpec) -> Self {
+    pub fn new(name: impl Into<String>, spec: BackupSpec) -> Self {
         Self {
             metadata: kubewright::named(name),
             spec: Some(spec),

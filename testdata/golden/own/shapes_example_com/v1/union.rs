@@ -542,6 +542,9 @@ kubewright::apply! {
     }
 }
 
+/// Apply configuration of [`NoneOf`].
+pub type NoneOfApply = ExcludedApply;
+
 kubewright::apply! {
     /// Apply configuration of [`OneOf`].
     pub struct OneOfApply {
@@ -605,6 +608,9 @@ kubewright::apply! {
         url "url": String,
     }
 }
+
+/// Apply configuration of [`OneOfTcp`].
+pub type OneOfTcpApply = TcpApply;
 
 kubewright::resource! {
     Union: Namespaced, group: "shapes.example.com", version: "v1", plural: "unions",
