@@ -5,7 +5,6 @@ use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, Serialize, Deserialize, KubeSchema, CustomResource)]
 #[kube(group = "example.com", version = "v1", kind = "Document", cel)]
-#[kube(group_resolver = "crate::group")]
 struct DocumentSpec {
     title: String,
 }
