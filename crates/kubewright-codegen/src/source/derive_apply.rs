@@ -21,7 +21,7 @@ use crate::names::Named;
 use crate::options::Options;
 use crate::walk::Placed;
 
-/// What `#[derive(Apply)]` writes, with what `apply_types` writes.
+/// What `#[derive(Apply)]` writes, and what holds the struct to reading its words.
 ///
 /// # Errors
 /// At the field or attribute that is wrong.
