@@ -50,10 +50,7 @@ fn one(definition: &Definition, number: usize, program: &mut String, calls: &mut
             }
         }
     }
-    // A keyword of the 2024 edition.
-    let text = quote::quote!(#file)
-        .to_string()
-        .replace(" gen :", " r#gen :");
+    let text = quote::quote!(#file).to_string();
     let _ = writeln!(program, "mod d{number} {{\n{text}\n}}");
     for (version, item) in definition.versions.iter().zip(&file.items) {
         let (syn::Item::Mod(module), Some(schema)) = (item, &version.schema) else {

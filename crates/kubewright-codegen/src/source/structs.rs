@@ -126,7 +126,8 @@ impl Writer {
         if ident != json {
             let _ = writeln!(text, "#[serde(rename = {json:?})]");
         }
-        if syn::parse_str::<syn::Ident>(&ident).is_err() {
+        // Every edition's keywords, of which syn does not know the newest.
+        if crate::options::is_keyword(&ident) || syn::parse_str::<syn::Ident>(&ident).is_err() {
             ident.insert_str(0, "r#");
         }
         if required {
