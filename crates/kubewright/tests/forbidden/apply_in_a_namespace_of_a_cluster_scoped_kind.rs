@@ -4,12 +4,6 @@
 mod kinds;
 use kinds::*;
 use kubewright::*;
+kubewright::apply! { pub struct RealmApply for Realm {} }
 
-kubewright::apply! {
-    /// Apply configuration of [`Realm`].
-    pub struct RealmApply for Realm {}
-}
-
-fn main() {
-    let _ = RealmApply::new("a").namespace("b");
-}
+fn main() { let _ = RealmApply::new("a").namespace("b"); }
