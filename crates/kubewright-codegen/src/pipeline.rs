@@ -85,7 +85,12 @@ pub fn generate(
         crds.extend(output.crds);
         found.extend(output.found);
     }
-    errors.extend(nothing_to_do(&found, report.skipped_documents, options));
+    errors.extend(nothing_to_do(
+        inputs,
+        &found,
+        report.skipped_documents,
+        options,
+    ));
     crds.sort_by(|a, b| a.key().cmp(&b.key()));
     let mut kinds: Vec<CrdOutput> = Vec::with_capacity(crds.len());
     for crd in crds {
@@ -136,7 +141,12 @@ pub fn generate(
 }
 
 /// What would make a run that writes nothing, and so removes everything, look like a success.
-fn nothing_to_do(found: &[Found], skipped: usize, options: &Options) -> Vec<Diagnostic> {
+fn nothing_to_do(
+    inputs: &[InputPath],
+    found: &[Found],
+    skipped: usize,
+    options: &Options,
+) -> Vec<Diagnostic> {
     if found.is_empty() {
         let others = match skipped {
             0 => String::new(),
@@ -151,6 +161,9 @@ fn nothing_to_do(found: &[Found], skipped: usize, options: &Options) -> Vec<Diag
             "to remove what was generated, delete the output folder; nothing was changed"
                 .to_owned(),
         );
+        if let [input] = inputs {
+            error = error.at(&input.name, 0, 0);
+        }
         return vec![error];
     }
     let mut errors = Vec::new();
@@ -335,7 +348,12 @@ fn one(input: &InputPath, options: &Options, lock: &Lock) -> Result<InputOutput,
             if !rules.skip && rules.verbs.0.as_ref().is_some_and(Vec::is_empty) {
                 let path = kind_path(&definition.group, &version.name, &definition.names.kind);
                 let message = format!("the overrides leave the client of `{path}` without a verb");
-                let mut error = Diagnostic::error("override", message);
+                let at = definition.source.at;
+                let mut error = Diagnostic::error("override", message).at(
+                    &definition.source.file,
+                    at.line,
+                    at.column,
+                );
                 error.help =
                     Some("leave the kind out with `skip = true`, or leave it a verb".to_owned());
                 return Err(Box::new(error));
@@ -528,14 +546,21 @@ fn meetings(kinds: &[CrdOutput], options: &Options) -> Vec<Diagnostic> {
         }
     }
     for module in module_tree(kinds, options) {
-        errors.extend(meetings_in(&module.view()));
+        errors.extend(meetings_in(&module.view(), kinds));
     }
     errors
 }
 
 /// Names that a kind shares with the module of its version, or its accessor with another's.
-fn meetings_in(module: &VersionModule<'_>) -> Vec<Diagnostic> {
+fn meetings_in(module: &VersionModule<'_>, kinds: &[CrdOutput]) -> Vec<Diagnostic> {
     let mut errors = Vec::new();
+    let placed = |error: Diagnostic, kind: &KindFile| {
+        let of_kind = |crd: &&CrdOutput| crd.group == module.group && crd.plural == kind.plural;
+        match kinds.iter().find(of_kind) {
+            Some(crd) => error.at(&crd.file, crd.position.0, crd.position.1),
+            None => error,
+        }
+    };
     let (group, version) = (module.group, module.version);
     let own = module.own_names();
     for kind in module.kinds.iter().filter(|kind| own.contains(&kind.kind)) {
@@ -550,7 +575,7 @@ fn meetings_in(module: &VersionModule<'_>) -> Vec<Diagnostic> {
             "give it another name in kubewright.toml: [[override]] path = \"{group}/{version}/{}\" rename = \"...\"",
             kind.kind
         ));
-        errors.push(error);
+        errors.push(placed(error, kind));
     }
     let mut accessors: BTreeMap<String, &KindFile> = BTreeMap::new();
     for (name, kind) in module.accessors() {
@@ -567,7 +592,7 @@ fn meetings_in(module: &VersionModule<'_>) -> Vec<Diagnostic> {
                 "leave one of them out: [[override]] path = \"{group}/{version}/{}\" skip = true",
                 kind.kind
             ));
-            errors.push(error);
+            errors.push(placed(error, kind));
         }
     }
     errors

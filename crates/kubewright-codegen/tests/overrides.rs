@@ -306,3 +306,36 @@ fn a_derive_spreads_with_a_wide_path_to_what_can_have_it() {
     let plain = "#[derive(Clone, Debug, Default, PartialEq, Object)]\npub struct Part {";
     assert!(code.contains(plain), "{code}");
 }
+
+#[test]
+fn a_run_that_would_only_remove_is_refused() {
+    let none = generate(
+        &[InputPath::text("pods.yaml", "apiVersion: v1\nkind: Pod\n")],
+        &Default::default(),
+        &Lock::default(),
+    );
+    let error = none.expect_err("nothing to generate").to_string();
+    let expected =
+        "pods.yaml: the input holds no CustomResourceDefinition, only one document of another kind";
+    assert!(error.contains(expected), "{error}");
+    check_error(
+        "only = [\"a.io/widget\"]",
+        "case counts: write `a.io/Widget`",
+    );
+    check_error(
+        "[modules]\n\"b.io\" = \"b\"",
+        "the group `b.io`, which the input does not hold",
+    );
+    check_error(&one("a.io/v1/Widget", "only-verbs = []"), "without a verb");
+}
+
+#[test]
+fn an_override_of_what_a_run_leaves_out_waits() {
+    let overrides = format!(
+        "only = [\"a.io/*\"]\n{}",
+        one("a.io/v1/Widget:spec.size", "rename = \"x\"")
+    );
+    assert!(run(&overrides, &Lock::default()).is_ok());
+    let elsewhere = one("b.io/v1/Gadget", "rename = \"X\"");
+    check_error(&elsewhere, "matches nothing");
+}
