@@ -6,7 +6,7 @@
 use kubewright_schema::Definition;
 
 use crate::options::Options;
-use crate::overrides::{Action, Method, Verb, kind_path};
+use crate::overrides::{Action, Method, OverridesAt, Verb, kind_path};
 
 /// What overrides say of a kind as a whole.
 #[derive(Clone, Debug, Default)]
@@ -79,7 +79,7 @@ impl KindRules {
 
 /// The verbs of the most precise path that says something of them: `only-verbs` or `readonly`,
 /// without those of `skip-verbs`.
-fn verbs(at: &crate::overrides::OverridesAt<'_>) -> Verbs {
+fn verbs(at: &OverridesAt<'_>) -> Verbs {
     let rules = at.all_of_most_precise(|action| match action {
         Action::OnlyVerbs(_) | Action::SkipVerbs(_) | Action::ReadOnly => Some(action),
         _ => None,

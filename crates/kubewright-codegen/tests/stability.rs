@@ -203,20 +203,7 @@ fn a_member_keeps_its_meaning_when_one_like_it_comes() {
             .map(|name| ((*name).to_owned(), json!({"type": "string"})))
             .chain([("mode".to_owned(), json!({"type": "string", "enum": values}))])
             .collect();
-        json!({
-            "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
-            "metadata": {"name": "widgets.a.io"},
-            "spec": {
-                "group": "a.io", "scope": "Namespaced",
-                "names": {"kind": "Widget", "plural": "widgets"},
-                "versions": [{"name": "v1", "served": true, "storage": true, "schema": {
-                    "openAPIV3Schema": {"type": "object", "properties": {
-                        "spec": {"type": "object", "properties": properties}
-                    }}
-                }}]
-            }
-        })
-        .to_string()
+        widget(Value::Object(properties))
     };
     for (before, after) in [
         (crd(&["http"], &["a"]), crd(&["HTTP", "http"], &["a"])),

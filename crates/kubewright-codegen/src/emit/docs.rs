@@ -208,9 +208,9 @@ fn indentation(line: &str) -> usize {
 fn fence_of(line: &str) -> Option<char> {
     let (_, line) = markers(line);
     let line = line.trim_start();
-    ['`', '~']
+    [("```", '`'), ("~~~", '~')]
         .into_iter()
-        .find(|c| line.starts_with(&[*c; 3].iter().collect::<String>()))
+        .find_map(|(fence, by)| line.starts_with(fence).then_some(by))
 }
 
 /// The markers of quotes and items that a line begins with, each followed by one space, and what is
@@ -231,7 +231,8 @@ fn markers(line: &str) -> (String, &str) {
         let apart = after.is_empty() || after.starts_with([' ', '\t']) || marker == ">";
         if length == 0 || !apart {
             // Without any marker the line is as it was.
-            return (found.clone(), if found.is_empty() { line } else { text });
+            let rest = if found.is_empty() { line } else { text };
+            return (found, rest);
         }
         found.push_str(marker);
         if !after.trim_start().is_empty() {
